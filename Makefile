@@ -1,0 +1,44 @@
+# make run · make test · make lint · make bench; the rest serves these.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DISTS := libs/events libs/people libs/service services/ingest services/metrics services/incentives deploy/embedded
+
+.PHONY: run test lint bench lock clean
+
+# A local Kafka (PRAXIS_LOG=kafka) comes with the development parts.
+run: $(VENV)/$(if $(filter kafka,$(PRAXIS_LOG)),.dev,.runtime)  ## everything on one machine, data in ./.praxis
+	@$(BIN)/praxis run
+
+test: $(VENV)/.dev  ## all tests, on real PostgreSQL and real Kafka
+	$(BIN)/pytest $(ARGS)
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(foreach d,$(DISTS),$(wildcard $d/praxis_*)) tests bench
+
+bench: $(VENV)/.dev  ## ratios against bare ceilings, in one run
+	$(BIN)/python -m bench
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.lock requirements-build.lock $(DISTS:%=%/pyproject.toml) | $(VENV)/bin/python
+	$(BIN)/pip install -q --require-hashes -r requirements-build.lock
+	$(BIN)/pip install -q --require-hashes -r requirements.lock
+	$(BIN)/pip install -q --no-deps --no-build-isolation $(DISTS:%=-e %)
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	$(BIN)/pip install -q --require-hashes -r requirements-dev.lock
+	@touch $@
+
+COMPILE := uv pip compile -q --generate-hashes --no-header --universal --python-version 3.11
+lock:  ## lock the dependencies again (needs uv): with hashes, without addresses
+	$(COMPILE) requirements-build.in -o requirements-build.lock
+	$(COMPILE) $(foreach d,$(DISTS),--no-emit-package praxis-$(notdir $d)) requirements.in -o requirements.lock
+	$(COMPILE) -c requirements.lock requirements-dev.in -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

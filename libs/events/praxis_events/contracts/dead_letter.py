@@ -1,0 +1,13 @@
+"""``dead.letters``: what a projection could not take: where it is and why, never its text."""
+
+from praxis_events.contracts.base import EventData, Name, contract
+from praxis_events.topics import DEAD_LETTERS
+
+
+@contract("praxis.log.record-rejected.v1", DEAD_LETTERS)
+class RecordRejected(EventData):
+    projection: Name
+    topic: Name
+    partition: int
+    offset: int
+    code: Name

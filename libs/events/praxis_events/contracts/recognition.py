@@ -1,0 +1,76 @@
+"""``recognition.decisions``: every evaluation of a case, granted or not, with what it rested on."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from praxis_events.contracts.base import EventData, Moment, Name, contract
+from praxis_events.topics import DECISIONS
+
+Result = Literal["granted", "pending", "refused", "held", "revoked", "proposed"]
+
+
+class CriterionResult(EventData):
+    """One criterion of the policy: what it asks for, what there is, and what would meet it when unmet."""
+
+    criterion: Name
+    met: bool
+    required: float | int
+    actual: float | int
+    explanation: str
+
+
+class ExcludedItem(EventData):
+    evidence: Name
+    reason: Name
+    explanation: str
+
+
+class KnownPosition(EventData):
+    topic: Name
+    partition: int
+    offset: int
+
+
+class DecisionData(EventData):
+    """A decision as it stands in the ledger; the same bytes are derived again from what it names."""
+
+    decision: Name
+    ledger_index: Annotated[int, Field(ge=0)]
+    policy: Name
+    policy_version: int
+    policy_hash: Name
+    learner: Name
+    outcome: Result
+    decided_at: Moment
+    evidence: list[str]
+    excluded: list[ExcludedItem]
+    criteria: list[CriterionResult]
+    what_would_change_it: list[str]
+    reward: dict[str, Any] | None = None
+    known: list[KnownPosition]
+    trigger: Name
+
+
+@contract("praxis.recognition.granted.v1", DECISIONS)
+class Granted(DecisionData): ...
+
+
+@contract("praxis.recognition.pending.v1", DECISIONS)
+class Pending(DecisionData): ...
+
+
+@contract("praxis.recognition.refused.v1", DECISIONS)
+class Refused(DecisionData): ...
+
+
+@contract("praxis.recognition.held.v1", DECISIONS)
+class Held(DecisionData): ...
+
+
+@contract("praxis.recognition.revoked.v1", DECISIONS)
+class Revoked(DecisionData): ...
+
+
+@contract("praxis.recognition.proposed.v1", DECISIONS)
+class Proposed(DecisionData): ...

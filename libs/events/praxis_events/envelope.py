@@ -1,0 +1,81 @@
+"""CloudEvents 1.0 in Kafka's binary mode: attributes as ``ce_*`` headers, data as the record's value.
+
+Source: CloudEvents 1.0.2, Kafka Protocol Binding §3.2; W3C Trace Context for ``traceparent``.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from praxis_events.log import Headers, NewRecord, Record
+from praxis_events.times import format_time, parse_time
+
+JSON = "application/json"
+
+_process = secrets.token_hex(6)
+_appends = count()
+
+
+def nonce() -> str:
+    """Unique to one append: the same event appended twice must not make compaction drop the first."""
+    return f"{_process}-{next(_appends):x}"
+
+
+def event_key(source: str, event_id: str) -> UUID:
+    """The identity of an event, (source, id), as one UUID (version 5)."""
+    return uuid5(NAMESPACE_URL, f"{source}\n{event_id}")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One CloudEvent. ``data`` is JSON as bytes; ``principal`` names the credential that ingest authenticated."""
+
+    id: str
+    source: str
+    type: str
+    data: bytes
+    time: datetime | None = None
+    subject: str | None = None
+    principal: str | None = None
+    traceparent: str | None = None
+
+    @property
+    def key(self) -> UUID:
+        return event_key(self.source, self.id)
+
+    def to_record(self, topic: str, partition: int = 0) -> NewRecord:
+        return NewRecord(topic, partition, f"{self.key}/{nonce()}".encode(), self.data, self._headers())
+
+    def _headers(self) -> Headers:
+        attributes = {
+            "ce_specversion": "1.0",
+            "ce_id": self.id,
+            "ce_source": self.source,
+            "ce_type": self.type,
+            "ce_time": format_time(self.time) if self.time else None,
+            "ce_subject": self.subject,
+            "ce_principal": self.principal,
+            "content-type": JSON,
+            "traceparent": self.traceparent,
+        }
+        return tuple((name, value.encode()) for name, value in attributes.items() if value is not None)
+
+    @classmethod
+    def from_record(cls, record: Record) -> "Event":
+        """Raises ``ValueError`` when a required attribute is missing or a time is not RFC 3339."""
+        headers = {name: value.decode() for name, value in record.headers}
+        try:
+            identity = headers["ce_id"], headers["ce_source"], headers["ce_type"]
+        except KeyError as missing:
+            raise ValueError(f"the record has no {missing.args[0]} header") from None
+        time = headers.get("ce_time")
+        return cls(
+            *identity,
+            data=record.value,
+            time=parse_time(time) if time else None,
+            subject=headers.get("ce_subject"),
+            principal=headers.get("ce_principal"),
+            traceparent=headers.get("traceparent"),
+        )

@@ -1,0 +1,275 @@
+"""The one loop that serves every projection: fetch, decode, apply, checkpoint.
+
+Guarantees: rows and the new position commit together, so each record takes effect exactly once however often it is
+delivered and however many runners fight for its partition; one batch is in flight at a time; nothing is fetched while
+the database is behind.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Generic, TypeVar
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from praxis_events import checkpoint, instruments
+from praxis_events.checkpoint import CheckpointConflict
+from praxis_events.clock import Clock
+from praxis_events.dead_letters import MAX_IN_A_ROW, DeadLetters
+from praxis_events.log import EventLog, LogUnavailable, Positions, Record, Subscription, TopicPartition
+from praxis_events.projection import PoisonRecord, Projection
+from praxis_events.upcasting import UnknownVersion
+
+T = TypeVar("T")
+logger = logging.getLogger(__name__)
+
+TRANSIENT = (LogUnavailable, DBAPIError, ConnectionError, TimeoutError, OSError)
+FAULTS_OF_THE_RECORD = (PoisonRecord, ValueError, LookupError, TypeError, ArithmeticError)
+DATA_CLASSES = ("22", "23")
+"""SQLSTATE classes that a record can cause: data exception, integrity constraint violation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    batch: int = 2_000
+    idle_seconds: float = 0.5
+    look_seconds: float = 1.0
+    backoff_first: float = 0.1
+    backoff_most: float = 15.0
+
+
+class Stopped(Exception):  # noqa: N818
+    """The projection stopped on a partition; the reason is persisted beside its checkpoint."""
+
+
+class Runner(Generic[T]):
+    """Runs one projection until ``stop``. Several may run the same one: the checkpoint decides who writes."""
+
+    def __init__(
+        self,
+        projection: Projection[T],
+        log: EventLog,
+        sessions: async_sessionmaker[AsyncSession],
+        clock: Clock,
+        tuning: Tuning | None = None,
+    ) -> None:
+        self.projection = projection
+        self._log, self._sessions, self._clock = log, sessions, clock
+        self._tuning = tuning or Tuning()
+        self._dead_letters = DeadLetters(log, clock)
+        self._stopping = asyncio.Event()
+        self._positions: dict[TopicPartition, int] = {}
+        self._ends: dict[TopicPartition, tuple[datetime, int]] = {}
+        self._looked_at = datetime.min.replace(tzinfo=UTC)
+        self._poison_in_a_row = 0
+
+    def stop(self) -> None:
+        """Finish the batch in hand, then return from ``run``."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        delay = self._tuning.backoff_first
+        while not self._stopping.is_set():
+            try:
+                async with self._log.subscribe(self.projection.topics, self.projection.name, self._locate) as reader:
+                    while not self._stopping.is_set():
+                        await self.step(reader)
+                        delay = self._tuning.backoff_first
+            except TRANSIENT as error:
+                instruments.RETRIES.labels(self.projection.name).inc()
+                logger.warning("%s waits %.1f s: %s", self.projection.name, delay, type(error).__name__)
+                await self._sleep(delay)
+                delay = min(delay * 2, self._tuning.backoff_most)
+
+    async def step(self, reader: Subscription) -> int:
+        """One fetch and its transaction; returns how many records were fetched."""
+        batches = await reader.fetch(self._tuning.batch, self._tuning.idle_seconds)
+        records = [record for batch in batches.values() for record in batch]
+        if records:
+            try:
+                await self._take(reader, batches)
+            except CheckpointConflict:
+                instruments.CONFLICTS.labels(self.projection.name).inc()
+                await self._relocate(reader)
+        await self._observe(reader)
+        return len(records)
+
+    # -- a batch ---------------------------------------------------------------------------------------------------
+
+    async def _take(self, reader: Subscription, batches: Mapping[TopicPartition, list[Record]]) -> None:
+        decoded: list[tuple[Record, T]] = []
+        moves: dict[TopicPartition, tuple[int, int]] = {}
+        for partition, batch in batches.items():
+            before = self._positions.get(partition)
+            if before is None:
+                continue
+            items, after = await self._decode(reader, partition, batch)
+            decoded += items
+            if after is not None:
+                moves[partition] = (before, after)
+        if moves:
+            await self._commit(moves, decoded)
+            self._positions.update({partition: after for partition, (_, after) in moves.items()})
+            reader.follow({partition: after for partition, (_, after) in moves.items()})
+            instruments.RECORDS.labels(self.projection.name).inc(len(decoded))
+
+    async def _decode(
+        self, reader: Subscription, partition: TopicPartition, batch: Sequence[Record]
+    ) -> tuple[list[tuple[Record, T]], int | None]:
+        items: list[tuple[Record, T]] = []
+        after: int | None = None
+        for record in batch:
+            try:
+                item = self.projection.decode(record)
+            except UnknownVersion as error:
+                logger.error("%s pauses %s/%s: %s", self.projection.name, *partition, error)
+                instruments.PAUSED.labels(self.projection.name, partition.topic, partition.partition).set(1)
+                reader.seek(partition, record.offset)
+                reader.pause(partition)
+                break
+            except FAULTS_OF_THE_RECORD as error:
+                await self._reject(partition, record, error)
+            else:
+                self._poison_in_a_row = 0
+                if item is not None:
+                    items.append((record, item))
+            after = record.offset + 1
+        return items, after
+
+    async def _commit(self, moves: Mapping[TopicPartition, tuple[int, int]], items: list[tuple[Record, T]]) -> None:
+        try:
+            async with self._transaction() as session:
+                await checkpoint.advance(session, self.projection.name, moves)
+                if items:
+                    await self.projection.apply(session, [item for _, item in items])
+        except Exception as error:
+            if not _is_fault_of_the_record(error):
+                raise
+            await self._commit(moves, await self._find_poison(moves, items, error))
+
+    async def _find_poison(
+        self, moves: Mapping[TopicPartition, tuple[int, int]], items: list[tuple[Record, T]], error: Exception
+    ) -> list[tuple[Record, T]]:
+        """Try halves in transactions that are rolled back until each bad record stands alone; return the good ones.
+
+        A record is judged on top of the healthy ones before it, as it would have been applied.
+        """
+        healthy: list[tuple[Record, T]] = []
+        waiting: list[tuple[list[tuple[Record, T]], Exception | None]] = [(items, error)]
+        while waiting:
+            part, known = waiting.pop()
+            fault = known or await self._try(moves, healthy + part)
+            if fault is None:
+                healthy += part
+            elif len(part) == 1:
+                record = part[0][0]
+                await self._reject(record.topic_partition, record, fault)
+            else:
+                middle = len(part) // 2
+                waiting += [(part[middle:], None), (part[:middle], None)]
+        return healthy
+
+    async def _try(
+        self, moves: Mapping[TopicPartition, tuple[int, int]], items: list[tuple[Record, T]]
+    ) -> Exception | None:
+        async with self._sessions() as session, session.begin() as transaction:
+            try:
+                await checkpoint.advance(session, self.projection.name, moves)
+                await self.projection.apply(session, [item for _, item in items])
+            except Exception as error:
+                if not _is_fault_of_the_record(error):
+                    raise
+                return error
+            finally:
+                await transaction.rollback()
+        return None
+
+    async def _reject(self, partition: TopicPartition, record: Record, error: Exception) -> None:
+        code = error.code if isinstance(error, PoisonRecord) else type(error).__name__
+        self._poison_in_a_row += 1
+        if self._poison_in_a_row > MAX_IN_A_ROW:
+            reason = f"{MAX_IN_A_ROW} records in a row could not be applied, the last for {code}"
+            async with self._sessions.begin() as session:
+                await checkpoint.stop(session, self.projection.name, partition, reason)
+            self._stopping.set()
+            instruments.STOPPED.labels(self.projection.name).set(1)
+            raise Stopped(f"{self.projection.name} stopped on {partition.topic}/{partition.partition}: {reason}")
+        await self._dead_letters.put(self.projection.name, record, code)
+        instruments.DEAD_LETTERS.labels(self.projection.name).inc()
+        logger.error(
+            "%s cannot take %s/%s@%s: %s", self.projection.name, record.topic, record.partition, record.offset, code
+        )
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[AsyncSession]:
+        async with self._sessions.begin() as session:
+            if self.projection.rebuildable:
+                await session.execute(text("SET LOCAL synchronous_commit TO off"))
+            if self.projection.serial:
+                await checkpoint.lock_all(session, self.projection.name)
+            yield session
+
+    # -- where we are ----------------------------------------------------------------------------------------------
+
+    async def _locate(self, partitions: Collection[TopicPartition]) -> Positions:
+        async with self._sessions.begin() as session:
+            found = await checkpoint.locate(session, self.projection.name, partitions)
+        self._positions = {p: o for p, o in self._positions.items() if p not in partitions} | dict(found)
+        return found
+
+    async def _relocate(self, reader: Subscription) -> None:
+        for partition, offset in (await self._locate(reader.positions())).items():
+            reader.seek(partition, offset)
+
+    async def _observe(self, reader: Subscription) -> None:
+        """Write down up to when the log is wholly applied: look where it ends, note the moment once there."""
+        now, positions = self._clock(), reader.positions()
+        if (now - self._looked_at).total_seconds() >= self._tuning.look_seconds:
+            self._looked_at = now
+            ends = await self._log.end_positions(self.projection.topics)
+            self._ends = {p: self._ends.get(p, (now, ends[p])) for p in positions if p in ends}
+            self._report_lag(ends)
+        reached = {p: seen for p, seen in self._ends.items() if positions.get(p, -1) >= seen[1]}
+        oldest = min((at for p, (at, _) in self._ends.items() if p not in reached), default=now)
+        instruments.LAG_SECONDS.labels(self.projection.name).set((now - oldest).total_seconds())
+        if not reached:
+            return
+        skipped = {p: (self._positions[p], positions[p]) for p in reached if positions[p] > self._positions[p]}
+        try:
+            async with self._sessions.begin() as session:
+                await session.execute(text("SET LOCAL synchronous_commit TO off"))
+                await checkpoint.advance(session, self.projection.name, skipped)
+                for at in {at for at, _ in reached.values()}:
+                    ends = {p: end for p, (seen, end) in reached.items() if seen == at}
+                    await checkpoint.observe(session, self.projection.name, ends, at)
+        except CheckpointConflict:
+            await self._relocate(reader)
+        else:
+            self._positions.update({p: after for p, (_, after) in skipped.items()})
+        for partition in reached:
+            del self._ends[partition]
+
+    def _report_lag(self, ends: Positions) -> None:
+        for partition, end in ends.items():
+            behind = max(0, end - self._positions.get(partition, 0))
+            instruments.LAG.labels(self.projection.name, partition.topic, partition.partition).set(behind)
+
+    async def _sleep(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        except TimeoutError:
+            return
+
+
+def _is_fault_of_the_record(error: Exception) -> bool:
+    if isinstance(error, CheckpointConflict):
+        return False
+    if isinstance(error, DBAPIError):
+        state = getattr(error.orig, "sqlstate", None) or ""
+        return state[:2] in DATA_CLASSES or isinstance(getattr(error.orig, "__cause__", None), ValueError)
+    return isinstance(error, FAULTS_OF_THE_RECORD)

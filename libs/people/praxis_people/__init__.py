@@ -1,0 +1,1 @@
+"""Who is who: identifiers linked to persons in any order, employment as spans."""

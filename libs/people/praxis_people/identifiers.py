@@ -1,0 +1,46 @@
+"""Inverse functional identifiers as comparable keys (xAPI 1.0.3, Data §2.4.2.3).
+
+A key is text: ``mbox:ann@example.org`` (lower case), ``mbox_sha1sum:<hex>``, ``openid:<IRI>``,
+``account:<homePage>|<name>``. A mail address also stands for its hashes, with and without ``mailto:``: real exporters
+send both.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from praxis_events.contracts.base import Identifier, PersonRef
+
+
+def key_of(agent: Mapping[str, Any]) -> str | None:
+    """The key of an Agent or Identifier given as JSON; ``None`` when it has no identifier (an anonymous group)."""
+    if mbox := agent.get("mbox"):
+        return f"mbox:{_address(mbox)}"
+    if digest := agent.get("mbox_sha1sum"):
+        return f"mbox_sha1sum:{digest.lower()}"
+    if openid := agent.get("openid"):
+        return f"openid:{openid}"
+    if account := agent.get("account"):
+        return f"account:{account['homePage']}|{account['name']}"
+    return None
+
+
+def key_of_ref(ref: Identifier | PersonRef) -> str | None:
+    """The key of an identifier in an event's data; ``None`` for a reference by ``person_id``."""
+    return key_of(ref.model_dump(by_alias=True, exclude_none=True))
+
+
+def claimed_by(key: str) -> frozenset[str]:
+    """Every key that an identifier stands for: itself and, for a mail address, the hashes of it."""
+    kind, _, address = key.partition(":")
+    if kind != "mbox":
+        return frozenset([key])
+    return frozenset([key, *(f"mbox_sha1sum:{_sha1(text)}" for text in (address, f"mailto:{address}"))])
+
+
+def _address(mbox: str) -> str:
+    return mbox[len("mailto:") :].lower() if mbox.lower().startswith("mailto:") else mbox.lower()
+
+
+def _sha1(text: str) -> str:
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()

@@ -1,0 +1,1 @@
+"""What every service's edge shares: settings, app factory, authentication, problem+json, database."""

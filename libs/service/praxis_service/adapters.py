@@ -1,0 +1,25 @@
+"""Where a process chooses its log."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from praxis_events.kafka_log import KafkaLog
+from praxis_events.log import EventLog
+from praxis_events.postgres_log import PostgresLog
+from praxis_events.topics import TOPICS
+from praxis_service.settings import Settings
+
+
+@asynccontextmanager
+async def open_log(settings: Settings) -> AsyncIterator[EventLog]:
+    """The log that the settings name, with its topics made; closed at the end."""
+    log: EventLog
+    if settings.log == "kafka":
+        log = await KafkaLog.open(settings.kafka_bootstrap, append_timeout=settings.append_timeout)
+    else:
+        log = await PostgresLog.open(settings.database_url, append_timeout=settings.append_timeout)
+    try:
+        await log.ensure_topics(TOPICS)
+        yield log
+    finally:
+        await log.close()

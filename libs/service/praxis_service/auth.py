@@ -1,0 +1,103 @@
+"""Basic authentication with hashed, scoped, revocable credentials (xAPI 1.0.3, Communication §4.0).
+
+Credentials are rows of ``access.credentials``, a durable table that all services read.
+A secret is stored as an Argon2 hash; a verified pair
+is remembered for a minute by a keyed digest, so that the hot path does not pay for Argon2 each time.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from fastapi import Request
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from praxis_service.problem import Forbidden, Unauthorized
+
+REMEMBER_SECONDS = 60.0
+
+SCOPES = frozenset({
+    "statements/write", "statements/read", "events/write", "kpis/read", "decisions/read", "act-as", "all",
+})  # fmt: skip
+"""What a credential may do. ``events/write:<type prefix>`` narrows the event door; ``all`` is everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who is calling: the credential's key and what it may do."""
+
+    key: str
+    scopes: frozenset[str]
+
+    def may(self, scope: str) -> bool:
+        return "all" in self.scopes or scope in self.scopes
+
+    def require(self, scope: str) -> None:
+        """Raises ``Forbidden`` naming the scope that is missing."""
+        if not self.may(scope):
+            raise Forbidden(f"The credential {self.key!r} lacks the scope {scope!r}.")
+
+    def may_send(self, event_type: str) -> bool:
+        """Whether the event door takes ``event_type`` from this credential."""
+        prefixes = (s.partition(":")[2] for s in self.scopes if s.startswith("events/write:"))
+        return self.may("events/write") or any(event_type.startswith(prefix) for prefix in prefixes)
+
+
+class Authenticator:
+    """Turns a request's Authorization header into a ``Principal``. ``engine`` reaches the schema ``access``."""
+
+    def __init__(self, engine: AsyncEngine, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._engine, self._monotonic = engine, monotonic
+        self._hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+        self._pepper = secrets.token_bytes(32)
+        self._verified: dict[bytes, tuple[float, Principal]] = {}
+
+    async def __call__(self, request: Request) -> Principal:
+        """Raises ``Unauthorized`` for a missing, malformed, unknown, wrong or revoked credential."""
+        header = request.headers.get("authorization", "")
+        digest = hmac.digest(self._pepper, header.encode(), hashlib.sha256)
+        known = self._verified.get(digest)
+        if known is not None and known[0] > self._monotonic():
+            return known[1]
+        principal = await self._verify(*_basic(header))
+        if len(self._verified) > 10_000:
+            self._verified.clear()
+        self._verified[digest] = (self._monotonic() + REMEMBER_SECONDS, principal)
+        return principal
+
+    async def _verify(self, key: str, secret: str) -> Principal:
+        query = text("SELECT secret_hash, scopes FROM access.credentials WHERE key = :key AND revoked_at IS NULL")
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(query, {"key": key})).first()
+        if row is None:
+            raise Unauthorized("The credential is unknown, wrong or revoked.")
+        try:
+            self._hasher.verify(row.secret_hash, secret)
+        except VerifyMismatchError:
+            raise Unauthorized("The credential is unknown, wrong or revoked.") from None
+        return Principal(key, frozenset(row.scopes))
+
+
+def hash_secret(secret: str) -> str:
+    return PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1).hash(secret)
+
+
+def _basic(header: str) -> tuple[str, str]:
+    scheme, _, encoded = header.partition(" ")
+    if scheme.lower() != "basic":
+        raise Unauthorized("Send a credential by HTTP Basic authentication.")
+    try:
+        key, found, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        raise Unauthorized("The Basic credential is not base64 of key:secret.") from None
+    if not found:
+        raise Unauthorized("The Basic credential is not base64 of key:secret.")
+    return key, secret

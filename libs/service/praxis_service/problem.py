@@ -1,0 +1,122 @@
+"""Errors: one small tree, each with its HTTP status, answered as problem+json (RFC 9457), pointing at the bad field."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from praxis_events.log import LogUnavailable, RecordTooLarge
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One fault in the input. ``pointer`` is a JSON Pointer (RFC 6901) into the body; ``parameter`` a query name."""
+
+    detail: str
+    pointer: str | None = None
+    parameter: str | None = None
+
+    def as_dict(self) -> dict[str, str]:
+        return {
+            name: value
+            for name, value in (("detail", self.detail), ("pointer", self.pointer), ("parameter", self.parameter))
+            if value is not None
+        }
+
+
+class Problem(Exception):  # noqa: N818 - the field's own word (RFC 9457)
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    headers: dict[str, str] = {}  # noqa: RUF012
+
+    def __init__(self, detail: str, errors: Sequence[FieldError] = (), **extra: Any) -> None:
+        super().__init__(detail)
+        self.detail, self.errors, self.extra = detail, tuple(errors), extra
+
+
+class BadRequest(Problem):
+    status = HTTPStatus.BAD_REQUEST
+
+
+class Unauthorized(Problem):
+    status = HTTPStatus.UNAUTHORIZED
+    headers = {"WWW-Authenticate": 'Basic realm="Praxis", charset="UTF-8"'}  # noqa: RUF012
+
+
+class Forbidden(Problem):
+    status = HTTPStatus.FORBIDDEN
+
+
+class NotFound(Problem):
+    status = HTTPStatus.NOT_FOUND
+
+
+class Conflict(Problem):
+    status = HTTPStatus.CONFLICT
+
+
+class TooLarge(Problem):
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class Unavailable(Problem):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    headers = {"Retry-After": "2"}  # noqa: RUF012
+
+
+def pointer(path: Sequence[str | int]) -> str:
+    """A JSON Pointer of the path's steps."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def respond(problem: Problem, headers: dict[str, str] | None = None) -> Response:
+    status = HTTPStatus(problem.status)
+    body: dict[str, Any] = {"type": "about:blank", "title": status.phrase, "status": int(status)}
+    body["detail"] = problem.detail
+    if problem.errors:
+        body["errors"] = [error.as_dict() for error in problem.errors]
+    return Response(
+        msgspec.json.encode(body | problem.extra),
+        status_code=status,
+        media_type="application/problem+json",
+        headers={**problem.headers, **(headers or {})},
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of ``app`` as problem+json."""
+
+    @app.exception_handler(Problem)
+    async def _problem(_: Request, error: Problem) -> Response:
+        return respond(error)
+
+    @app.exception_handler(LogUnavailable)
+    async def _unavailable(_: Request, __: LogUnavailable) -> Response:
+        return respond(Unavailable("The log did not acknowledge in time. Send the same ids again; nothing doubles."))
+
+    @app.exception_handler(RecordTooLarge)
+    async def _too_large(_: Request, error: RecordTooLarge) -> Response:
+        return respond(TooLarge(str(error), [FieldError(str(error), pointer=f"/{error.index}")]))
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(_: Request, error: RequestValidationError) -> Response:
+        return respond(BadRequest("The request is not valid.", [_field_error(each) for each in error.errors()]))
+
+    @app.exception_handler(HTTPException)
+    async def _http(_: Request, error: HTTPException) -> Response:
+        problem = Problem(str(error.detail))
+        problem.status = HTTPStatus(error.status_code)
+        problem.headers = dict(error.headers or {})
+        return respond(problem)
+
+
+def _field_error(error: Any) -> FieldError:
+    where, *path = error["loc"]
+    if where == "body":
+        return FieldError(error["msg"], pointer=pointer(path))
+    return FieldError(error["msg"], parameter=".".join(map(str, path)) or where)

@@ -1,0 +1,45 @@
+"""Settings by environment (``PRAXIS_…``); the same names configure every service and the one-machine default."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="PRAXIS_", extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, validation_alias="PORT")
+    data_dir: Path = Path(".praxis")
+    database_url: str = "postgresql+asyncpg://postgres@localhost/praxis"
+    log: Literal["postgres", "kafka"] = "postgres"
+    kafka_bootstrap: str = "localhost:9092"
+    admin_key: str | None = None
+    admin_secret: str | None = None
+
+    time_zone: str = "UTC"
+    suppression_threshold: Annotated[int, Field(ge=1)] = 5
+    allowed_lateness: timedelta = timedelta(days=2)
+    xapi_default_version: Literal["1.0.3", "2.0.0"] = "1.0.3"
+    manager_view: bool = True
+
+    append_timeout: Annotated[float, Field(gt=0)] = 5.0
+    clock_skew: Annotated[float, Field(ge=0)] = 0.5
+    read_wait: Annotated[float, Field(ge=0)] = 5.0
+    max_body_bytes: int = 16_000_000
+    max_batch: int = 1_000
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        ZoneInfo(name)
+        return name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The reporting time zone in which days and months are cut."""
+        return ZoneInfo(self.time_zone)
