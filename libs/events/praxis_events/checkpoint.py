@@ -46,7 +46,7 @@ CHECKPOINTS = checkpoint_table(MetaData())
 _c = CHECKPOINTS.c
 
 
-class CheckpointConflict(Exception):  # noqa: N818 - somebody else advanced: a signal, not a fault
+class CheckpointConflict(Exception):
     """Another consumer moved the checkpoint first. Roll back and ask again where to resume."""
 
 

@@ -10,7 +10,7 @@ from praxis_events.log import Record
 T = TypeVar("T")
 
 
-class PoisonRecord(Exception):  # noqa: N818 - the record is the fault, not the code
+class PoisonRecord(Exception):
     """This record can never be applied. It goes to ``dead.letters`` with ``code``; the projection goes on."""
 
     def __init__(self, code: str) -> None:

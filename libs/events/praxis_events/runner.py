@@ -43,7 +43,7 @@ class Tuning:
     backoff_most: float = 15.0
 
 
-class Stopped(Exception):  # noqa: N818
+class Stopped(Exception):
     """The projection stopped on a partition; the reason is persisted beside its checkpoint."""
 
 

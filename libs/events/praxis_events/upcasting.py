@@ -15,7 +15,7 @@ UPCASTERS: dict[str, Upcaster] = {}
 """By the type that is upcast *from*. None yet: every contract is at version 1."""
 
 
-class UnknownVersion(Exception):  # noqa: N818 - it is a state of the world, not a fault of the record
+class UnknownVersion(Exception):
     """An event of a known family in a version newer than this consumer knows: upgrade the consumer, lose nothing."""
 
 

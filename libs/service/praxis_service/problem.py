@@ -30,7 +30,7 @@ class FieldError:
         }
 
 
-class Problem(Exception):  # noqa: N818 - the field's own word (RFC 9457)
+class Problem(Exception):
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     headers: dict[str, str] = {}  # noqa: RUF012
 

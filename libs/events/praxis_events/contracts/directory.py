@@ -1,4 +1,4 @@
-"""``people.directory``: who is who, who is employed when. Arrival is in any order; ``effective_at`` says when it holds."""
+"""``people.directory``: who is who, who is employed when. Arrival is in any order; ``effective_at`` rules."""
 
 from typing import Annotated, Literal
 

@@ -1,0 +1,42 @@
+"""xAPI statements as records of ``learning.statements``: CloudEvents headers around the stored statement's own bytes."""
+
+from uuid import UUID
+
+from praxis_events.envelope import JSON, nonce
+from praxis_events.log import NewRecord, Record
+from praxis_events.topics import STATEMENTS, statement_partition
+
+STATEMENT_STORED = "praxis.learning.statement-stored.v1"
+SOURCE = "/xapi/statements"
+
+ID_ASSIGNED = "ce_idassigned"
+"""Set to ``true`` when the client sent no id: consumers then also drop a repeated statement (see docs/kpis.md)."""
+
+_FIXED = (
+    ("ce_specversion", b"1.0"),
+    ("ce_source", SOURCE.encode()),
+    ("ce_type", STATEMENT_STORED.encode()),
+    ("content-type", JSON.encode()),
+)
+
+
+def statement_record(
+    statement_id: UUID, body: bytes, stored: str, principal: str, *, id_assigned: bool, traceparent: str | None = None
+) -> NewRecord:
+    """``body`` is the statement exactly as a GET will return it; ``stored`` is its RFC 3339 time, in UTC."""
+    text = str(statement_id)
+    headers = (*_FIXED, ("ce_id", text.encode()), ("ce_time", stored.encode()), ("ce_principal", principal.encode()))
+    if id_assigned:
+        headers = (*headers, (ID_ASSIGNED, b"true"))
+    if traceparent is not None:
+        headers = (*headers, ("traceparent", traceparent.encode()))
+    key = f"{text}/{nonce()}".encode()
+    return NewRecord(STATEMENTS.name, statement_partition(statement_id.bytes), key, body, headers)
+
+
+def statement_id_of(record: Record) -> UUID:
+    """The statement's id, from the record's headers. Raises ``ValueError`` when it has none."""
+    found = record.header("ce_id")
+    if found is None:
+        raise ValueError("the record has no ce_id header")
+    return UUID(found)
