@@ -8,6 +8,7 @@ row says which one is live. Unqualified names resolve by the connection's search
 from dataclasses import dataclass
 
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 
@@ -31,6 +32,15 @@ class ServiceDatabase:
     schema: str
     engine: AsyncEngine
     sessions: async_sessionmaker[AsyncSession]
+
+    async def ready(self) -> str | None:
+        """A readiness check: ``None``, or what is missing."""
+        try:
+            async with self.engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+        except (DBAPIError, OSError) as error:
+            return f"the database of {self.service} does not answer ({type(error).__name__})"
+        return None
 
     async def close(self) -> None:
         await self.engine.dispose()

@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from praxis_events.log import LogUnavailable, RecordTooLarge
+from praxis_events.log import LogError, RecordTooLarge
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,13 @@ def respond(problem: Problem, headers: dict[str, str] | None = None) -> Response
     )
 
 
+def as_problem(error: LogError) -> Problem:
+    """What a client is told when the log refuses or does not answer."""
+    if isinstance(error, RecordTooLarge):
+        return TooLarge(str(error), [FieldError(str(error), pointer=f"/{error.index}")])
+    return Unavailable("The log did not acknowledge in time. Send the same ids again; nothing doubles.")
+
+
 def install(app: FastAPI) -> None:
     """Answer every error of ``app`` as problem+json."""
 
@@ -95,13 +102,9 @@ def install(app: FastAPI) -> None:
     async def _problem(_: Request, error: Problem) -> Response:
         return respond(error)
 
-    @app.exception_handler(LogUnavailable)
-    async def _unavailable(_: Request, __: LogUnavailable) -> Response:
-        return respond(Unavailable("The log did not acknowledge in time. Send the same ids again; nothing doubles."))
-
-    @app.exception_handler(RecordTooLarge)
-    async def _too_large(_: Request, error: RecordTooLarge) -> Response:
-        return respond(TooLarge(str(error), [FieldError(str(error), pointer=f"/{error.index}")]))
+    @app.exception_handler(LogError)
+    async def _log(_: Request, error: LogError) -> Response:
+        return respond(as_problem(error))
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_: Request, error: RequestValidationError) -> Response:

@@ -14,6 +14,7 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, validation_alias="PORT")
+    public_url: str | None = None
     data_dir: Path = Path(".praxis")
     database_url: str = "postgresql+asyncpg://postgres@localhost/praxis"
     log: Literal["postgres", "kafka"] = "postgres"
@@ -43,3 +44,8 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         """The reporting time zone in which days and months are cut."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def base_url(self) -> str:
+        """Where this installation is reached from outside, without a final slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")

@@ -1,0 +1,48 @@
+"""Ingest's composition root: the only place where its adapters are chosen."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from praxis_events.runner import Runner
+from praxis_ingest.statements.consistency import StoreConsistency
+from praxis_ingest.statements.door import StatementDoor, credential_authority
+from praxis_ingest.statements.reading import StatementReader
+from praxis_ingest.statements.routes import StatementRoutes
+from praxis_ingest.statements.store import StatementStore
+from praxis_ingest.versions import about_router
+from praxis_service.auth import Authenticator
+from praxis_service.database import open_service
+from praxis_service.service import Check, Context, Service, Worker
+
+NAME = "ingest"
+
+
+@asynccontextmanager
+async def api(app: FastAPI, context: Context) -> AsyncIterator[Check]:
+    settings = context.settings
+    database = await open_service(settings.database_url, NAME)
+    authenticate = Authenticator(database.engine)
+    door = StatementDoor(context.log, database.engine, context.clock, credential_authority(settings.base_url))
+    margin = settings.append_timeout + settings.clock_skew
+    consistency = StoreConsistency(database.engine, context.log, context.clock, settings.read_wait, margin)
+    reader = StatementReader(database.engine)
+    app.include_router(about_router())
+    app.include_router(StatementRoutes(door, reader, consistency, authenticate, settings).router())
+    try:
+        yield database.ready
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def workers(context: Context) -> AsyncIterator[list[Worker]]:
+    database = await open_service(context.settings.database_url, NAME)
+    try:
+        yield [Runner(StatementStore(), context.log, database.sessions, context.clock)]
+    finally:
+        await database.close()
+
+
+SERVICE = Service(name=NAME, package="praxis_ingest", api=api, workers=workers)

@@ -1,0 +1,99 @@
+"""What a statement is found by: the keys that the filters of xAPI 1.0.3, Communication §2.1.3 look at."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from praxis_events.times import parse_time
+from praxis_people.identifiers import key_of
+
+VOIDED = "http://adlnet.gov/expapi/verbs/voided"
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedStatement:
+    """A stored statement with its keys. ``agents`` holds actor and object, and the members of groups there."""
+
+    id: UUID
+    stored: datetime
+    verb: str
+    activity: str | None
+    registration: UUID | None
+    voids: UUID | None
+    agents: tuple[str, ...]
+    related_agents: tuple[str, ...]
+    related_activities: tuple[str, ...]
+    body: bytes
+
+
+def index_statement(body: bytes) -> IndexedStatement:
+    """``body`` as stored: with id and stored. Raises ``ValueError`` or ``KeyError`` when it is no statement."""
+    statement = msgspec.json.decode(body)
+    verb, target = statement["verb"]["id"], statement["object"]
+    registration = statement.get("context", {}).get("registration")
+    agents = dict.fromkeys(key for part in (statement["actor"], target) for key in _agent_keys(part))
+    return IndexedStatement(
+        id=UUID(statement["id"]),
+        stored=parse_time(statement["stored"]),
+        verb=verb,
+        activity=target["id"] if _is_activity(target) else None,
+        registration=UUID(registration) if registration else None,
+        voids=UUID(target["id"]) if verb == VOIDED else None,
+        agents=tuple(agents),
+        related_agents=tuple(dict.fromkeys(_related_agents(statement))),
+        related_activities=tuple(dict.fromkeys(_related_activities(statement))),
+        body=body,
+    )
+
+
+def _related_agents(statement: Json) -> Iterator[str]:
+    """Actor, object, authority, instructor and team, here and in a SubStatement."""
+    context = statement.get("context", {})
+    for part in (
+        statement["actor"],
+        statement["object"],
+        statement.get("authority"),
+        context.get("instructor"),
+        context.get("team"),
+    ):
+        if part is not None:
+            yield from _agent_keys(part)
+    if _is_substatement(statement["object"]):
+        yield from _related_agents(statement["object"])
+
+
+def _related_activities(statement: Json) -> Iterator[str]:
+    """The object and every context activity, here and in a SubStatement."""
+    if _is_activity(statement["object"]):
+        yield statement["object"]["id"]
+    for activities in statement.get("context", {}).get("contextActivities", {}).values():
+        for activity in _as_list(activities):
+            yield activity["id"]
+    if _is_substatement(statement["object"]):
+        yield from _related_activities(statement["object"])
+
+
+def _agent_keys(part: Json) -> Iterator[str]:
+    if part.get("objectType", "Agent") not in ("Agent", "Group"):
+        return
+    for agent in (part, *part.get("member", ())):
+        if key := key_of(agent):
+            yield key
+
+
+def _is_activity(target: Json) -> bool:
+    return "id" in target and target.get("objectType", "Activity") == "Activity"
+
+
+def _is_substatement(target: Json) -> bool:
+    return target.get("objectType") == "SubStatement"
+
+
+def _as_list(value: Json | list[Json]) -> Iterable[Json]:
+    return value if isinstance(value, list) else [value]

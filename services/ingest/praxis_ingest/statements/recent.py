@@ -1,0 +1,26 @@
+"""The statements accepted in the last moments, which the store may not have yet: for the 409 check."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from uuid import UUID
+
+
+class RecentStatements:
+    """A bounded memory of acknowledged statements, oldest forgotten first. One replica's own: races between replicas
+    are settled by the log's order, and reported as conflicts by the store."""
+
+    def __init__(self, max_bytes: int = 32_000_000) -> None:
+        self._max_bytes, self._bytes = max_bytes, 0
+        self._bodies: OrderedDict[UUID, bytes] = OrderedDict()
+
+    def get(self, statement_id: UUID) -> bytes | None:
+        return self._bodies.get(statement_id)
+
+    def put(self, statements: Iterable[tuple[UUID, bytes]]) -> None:
+        """Call it after the log acknowledged, never before: an unacknowledged id must be sent again."""
+        for statement_id, body in statements:
+            if statement_id not in self._bodies:
+                self._bodies[statement_id] = body
+                self._bytes += len(body)
+        while self._bytes > self._max_bytes:
+            self._bytes -= len(self._bodies.popitem(last=False)[1])

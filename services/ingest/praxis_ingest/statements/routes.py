@@ -1,0 +1,203 @@
+"""The statements resource over HTTP (xAPI 1.0.3, Communication §2.1)."""
+
+from email.utils import format_datetime
+from urllib.parse import quote
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Request, Response
+
+from praxis_events.times import format_time
+from praxis_events.topics import statement_partition
+from praxis_ingest.statements import cursor
+from praxis_ingest.statements.consistency import StoreConsistency
+from praxis_ingest.statements.cursor import Place
+from praxis_ingest.statements.decode import decode_batch
+from praxis_ingest.statements.door import StatementDoor
+from praxis_ingest.statements.filters import Presentation, StatementById, StatementFilter, parse_query
+from praxis_ingest.statements.formats import accepted_languages, present
+from praxis_ingest.statements.reading import FoundStatement, StatementReader
+from praxis_ingest.versions import VERSION_HEADER, VERSIONS, XapiRoute, require_version
+from praxis_service.auth import Authenticator, Principal
+from praxis_service.body import read_body
+from praxis_service.problem import BadRequest, FieldError, NotFound, Unavailable
+from praxis_service.settings import Settings
+
+PATH = "/xapi/statements"
+MORE = "/xapi/more"
+CONSISTENT_THROUGH = "X-Experience-API-Consistent-Through"
+_BOUNDARY = "praxis-statements"
+_JSON_TYPES = ("application/json", "")
+
+
+class StatementRoutes:
+    """The resource's handlers; ``router`` mounts them."""
+
+    def __init__(
+        self,
+        door: StatementDoor,
+        reader: StatementReader,
+        consistency: StoreConsistency,
+        authenticate: Authenticator,
+        settings: Settings,
+    ) -> None:
+        self._door, self._reader, self._consistency = door, reader, consistency
+        self._authenticate, self._settings = authenticate, settings
+
+    def router(self) -> APIRouter:
+        router = APIRouter(tags=["xapi"], route_class=XapiRoute)
+        router.add_api_route(PATH, self.post, methods=["POST"], summary="Store statements", openapi_extra=_BODY)
+        router.add_api_route(
+            PATH, self.put, methods=["PUT"], summary="Store one statement", openapi_extra=_BODY, status_code=204
+        )
+        router.add_api_route(PATH, self.get, methods=["GET", "HEAD"], summary="Find statements")
+        router.add_api_route(MORE + "/{word}", self.more, methods=["GET", "HEAD"], summary="The next page")
+        return router
+
+    async def post(self, request: Request) -> Response:
+        """Store one statement or a list; all or nothing. Answers their ids in order, durable on the log."""
+        principal = await self._enter(request, "statements/write")
+        if request.query_params:
+            _refuse_parameters(request)
+        statements = decode_batch(await self._body(request), max_batch=self._settings.max_batch)
+        ids = await self._door.accept(statements, principal.key, request.headers.get("traceparent"))
+        return self._json(msgspec.json.encode([str(each) for each in ids]))
+
+    async def put(self, request: Request) -> Response:
+        """Store one statement under ``statementId``."""
+        principal = await self._enter(request, "statements/write")
+        wanted = _put_id(request)
+        body = await self._body(request)
+        if not body.lstrip().startswith(b"{"):
+            raise BadRequest("PUT takes one statement.", [FieldError("must be a statement object", pointer="")])
+        statement = decode_batch(body, max_batch=1)[0]
+        if statement.id not in (None, wanted):
+            raise BadRequest(
+                "The statement has another id than statementId.", [FieldError("must equal statementId", pointer="/id")]
+            )
+        await self._door.accept([statement.with_id(wanted)], principal.key, request.headers.get("traceparent"))
+        return Response(status_code=204, headers=self._headers())
+
+    async def get(self, request: Request) -> Response:
+        """One statement by id, or a page of those that the filters match, newest first."""
+        await self._enter(request, "statements/read")
+        wanted = parse_query(request.query_params)
+        if isinstance(wanted, StatementById):
+            return await self._one(request, wanted)
+        return await self._page(request, dict(request.query_params), wanted, None)
+
+    async def more(self, request: Request, word: str) -> Response:
+        """The page after a ``more`` link."""
+        await self._enter(request, "statements/read")
+        parameters, wanted, after = cursor.decode(word)
+        return await self._page(request, parameters, wanted, after)
+
+    async def _enter(self, request: Request, scope: str) -> Principal:
+        require_version(request, self._settings.xapi_default_version)
+        principal = await self._authenticate(request)
+        principal.require(scope)
+        return principal
+
+    async def _body(self, request: Request) -> bytes:
+        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media_type not in _JSON_TYPES:
+            raise BadRequest(f"Statements come as application/json, not {media_type}.")
+        return await read_body(request, self._settings.max_body_bytes)
+
+    async def _one(self, request: Request, wanted: StatementById) -> Response:
+        through = await self._consistency.through()
+        caught_up = await self._consistency.wait(statement_partition(wanted.id.bytes))
+        found = await self._reader.by_id(wanted.id, voided=wanted.voided)
+        if found is None and not caught_up:
+            raise Unavailable("The store has not caught up with the log yet; ask again.")
+        if found is None:
+            raise NotFound(f"There is no {'voided ' if wanted.voided else ''}statement {wanted.id}.")
+        body = present(found.body, wanted.presentation.format, _languages(request))
+        headers = {
+            CONSISTENT_THROUGH: format_time(through),
+            "Last-Modified": format_datetime(found.stored, usegmt=True),
+        }
+        return self._json(body, headers, wanted.presentation)
+
+    async def _page(
+        self, request: Request, parameters: dict[str, str], wanted: StatementFilter, after: Place | None
+    ) -> Response:
+        through = await self._consistency.through()
+        if not await self._consistency.wait():
+            through = min(through, await self._consistency.through())
+        page = await self._reader.page(parameters, wanted, after, through)
+        body = _result(page.statements, page.more, wanted.presentation, _languages(request))
+        headers = {CONSISTENT_THROUGH: format_time(through)}
+        if page.statements:
+            newest = max(each.stored for each in page.statements)
+            headers["Last-Modified"] = format_datetime(newest, usegmt=True)
+        return self._json(body, headers, wanted.presentation)
+
+    def _json(
+        self, body: bytes, headers: dict[str, str] | None = None, presentation: Presentation | None = None
+    ) -> Response:
+        every = {**self._headers(), **(headers or {})}
+        if presentation is None or not presentation.attachments:
+            return Response(body, media_type="application/json", headers=every)
+        return Response(_multipart(body), headers={**every, "Content-Type": f"multipart/mixed; boundary={_BOUNDARY}"})
+
+    def _headers(self) -> dict[str, str]:
+        return {VERSION_HEADER: VERSIONS[-1]}
+
+
+def _result(
+    statements: list[FoundStatement], more: str | None, presentation: Presentation, languages: list[str]
+) -> bytes:
+    """A StatementResult (xAPI 1.0.3, Data §2.5); ``more`` is relative to the server, empty on the last page."""
+    shown = b",".join(present(each.body, presentation.format, languages) for each in statements)
+    link = f"{MORE}/{quote(more)}" if more else ""
+    return b'{"statements":[' + shown + b'],"more":' + msgspec.json.encode(link) + b"}"
+
+
+def _multipart(body: bytes) -> bytes:
+    return b"\r\n".join(
+        [
+            b"--" + _BOUNDARY.encode(),
+            b"Content-Type: application/json",
+            b"",
+            body,
+            b"--" + _BOUNDARY.encode() + b"--",
+            b"",
+        ]
+    )
+
+
+def _languages(request: Request) -> list[str]:
+    return accepted_languages(request.headers.get("accept-language", ""))
+
+
+def _refuse_parameters(request: Request) -> None:
+    unknown = next(iter(request.query_params))
+    raise BadRequest("POST takes no query parameters.", [FieldError("is not taken here", parameter=unknown)])
+
+
+def _put_id(request: Request) -> UUID:
+    for name in request.query_params:
+        if name != "statementId":
+            raise BadRequest(f"Unknown query parameter {name!r}.", [FieldError("is not taken here", parameter=name)])
+    wanted = parse_query(dict(request.query_params))
+    if not isinstance(wanted, StatementById):
+        raise BadRequest("PUT needs statementId.", [FieldError("is required", parameter="statementId")])
+    return wanted.id
+
+
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {"oneOf": [{"type": "object"}, {"type": "array", "items": {"type": "object"}}]},
+                "example": {
+                    "actor": {"mbox": "mailto:ann@example.org"},
+                    "verb": {"id": "http://adlnet.gov/expapi/verbs/completed"},
+                    "object": {"id": "https://courses.example.org/python-1"},
+                },
+            }
+        },
+    }
+}

@@ -1,0 +1,98 @@
+"""The statement store: a projection that keeps the first copy of each id and answers xAPI reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from praxis_events.log import Record
+from praxis_events.topics import STATEMENTS
+from praxis_ingest.statements.comparison import same_statement
+from praxis_ingest.statements.indexing import IndexedStatement, index_statement
+
+_SEPARATOR = "\x1f"
+"""Not legal in an IRI or a mail address: joins keys into one text, since unnest would flatten an array of arrays."""
+
+_INSERT = text(
+    """
+    INSERT INTO statements
+        (id, stored, verb, activity, registration, voids, agents, related_agents, related_activities, body)
+    SELECT id, stored, verb, activity, registration, voids,
+           string_to_array(agents, :separator), string_to_array(related_agents, :separator),
+           string_to_array(related_activities, :separator), body
+    FROM unnest(CAST(:id AS uuid[]), CAST(:stored AS timestamptz[]), CAST(:verb AS text[]),
+                CAST(:activity AS text[]), CAST(:registration AS uuid[]), CAST(:voids AS uuid[]),
+                CAST(:agents AS text[]), CAST(:related_agents AS text[]), CAST(:related_activities AS text[]),
+                CAST(:body AS bytea[]))
+      AS s(id, stored, verb, activity, registration, voids, agents, related_agents, related_activities, body)
+    ON CONFLICT DO NOTHING
+    RETURNING id
+    """
+)
+_CONFLICT = text(
+    'INSERT INTO statement_conflicts (id, topic, partition, "offset") '
+    "VALUES (:id, :topic, :partition, :offset) ON CONFLICT DO NOTHING"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """A statement and where the log has it."""
+
+    statement: IndexedStatement
+    topic: str
+    partition: int
+    offset: int
+
+
+class StatementStore:
+    """First in the log wins; a later copy with other content is written down as a conflict and changes nothing."""
+
+    name = "statements"
+    topics = (STATEMENTS.name,)
+    rebuildable = True
+    serial = False
+
+    def decode(self, record: Record) -> StoredRecord:
+        return StoredRecord(index_statement(record.value), record.topic, record.partition, record.offset)
+
+    async def apply(self, session: AsyncSession, items: Sequence[StoredRecord]) -> None:
+        first: dict[UUID, StoredRecord] = {}
+        later: list[StoredRecord] = []
+        for item in items:
+            if first.setdefault(item.statement.id, item) is not item:
+                later.append(item)
+        inserted = await self._insert(session, [first[key] for key in sorted(first)])
+        later += [item for key, item in first.items() if key not in inserted]
+        if later:
+            await self._note_conflicts(session, later)
+
+    async def _insert(self, session: AsyncSession, items: Sequence[StoredRecord]) -> set[UUID]:
+        statements = [item.statement for item in items]
+        columns = {
+            "separator": _SEPARATOR,
+            **{
+                name: [getattr(each, name) for each in statements]
+                for name in ("id", "stored", "verb", "activity", "registration", "voids", "body")
+            },
+            **{
+                name: [_SEPARATOR.join(getattr(each, name)) for each in statements]
+                for name in ("agents", "related_agents", "related_activities")
+            },
+        }
+        return set((await session.execute(_INSERT, columns)).scalars())
+
+    async def _note_conflicts(self, session: AsyncSession, items: Sequence[StoredRecord]) -> None:
+        kept = await session.execute(
+            text("SELECT id, body FROM statements WHERE id = ANY(:ids)"), {"ids": [i.statement.id for i in items]}
+        )
+        bodies = {row.id: row.body for row in kept}
+        conflicts = [
+            {"id": i.statement.id, "topic": i.topic, "partition": i.partition, "offset": i.offset}
+            for i in items
+            if not same_statement(bodies[i.statement.id], i.statement.body)
+        ]
+        if conflicts:
+            await session.execute(_CONFLICT, conflicts)
