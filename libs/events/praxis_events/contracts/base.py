@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeAlias, TypeVar
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -128,7 +128,7 @@ class PersonRef(EventData):
     openid: Iri | None = None
     account: Account | None = None
     name: Name | None = None
-    object_type: Annotated[str, Field(alias="objectType", pattern="^Agent$")] | None = None
+    object_type: Literal["Agent"] | None = Field(default=None, alias="objectType")
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, serialize_by_alias=True)
 
