@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from praxis_events.log import Topic
@@ -14,7 +15,7 @@ from praxis_events.log import Topic
 class EventData(BaseModel):
     """``data`` of an event: unknown fields are refused, so that a typing error is an error and not silence."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,10 @@ def registered_types() -> frozenset[str]:
     return frozenset(_contracts)
 
 
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|\\^`]+")
-_MAILTO = re.compile(r"mailto:[^@\s]+@[^@\s]+\.?[^@\s]*", re.IGNORECASE)
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s\x00<>\"{}|\\^`]+")
+_MAILTO = re.compile(r"mailto:[^@\s\x00]+@[^@\s\x00]+", re.IGNORECASE)
 _SHA1 = re.compile(r"[0-9a-fA-F]{40}")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d[T ]")
 
 
 def _iri(text: str) -> str:
@@ -87,10 +89,30 @@ def _sha1(text: str) -> str:
     return text
 
 
-Iri = Annotated[str, AfterValidator(_iri)]
-Name = Annotated[str, Field(min_length=1, max_length=500)]
-PersonId = Annotated[str, Field(min_length=1, max_length=200)]
-Moment = AwareDatetime
+def _storable(text: str) -> str:
+    if "\x00" in text:
+        raise PydanticCustomError("storable", "must not contain the character U+0000")
+    return text
+
+
+def _moment(value: object) -> object:
+    """Read here, because pydantic would also take a bare number of seconds, with or without quotes, for a time."""
+    try:
+        read = datetime.fromisoformat(value) if isinstance(value, str) and _DATE.match(value) else value
+        if isinstance(read, datetime) and read.tzinfo is not None:
+            read.astimezone(UTC)
+            return read
+    except (ValueError, OverflowError):
+        pass
+    raise PydanticCustomError("time", "must be an ISO 8601 time with a zone")
+
+
+# Identifiers are keys in PostgreSQL, whose index entries hold some 2,700 bytes.
+Iri = Annotated[str, Field(max_length=1_000), AfterValidator(_iri)]
+Mailto = Annotated[str, Field(max_length=320), AfterValidator(_mailto)]
+Name = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_storable)]
+PersonId = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_storable)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
 """ISO 8601 with a zone; a time without one is refused."""
 
 
@@ -104,7 +126,7 @@ class Account(EventData):
 class Identifier(EventData):
     """Exactly one xAPI inverse functional identifier (xAPI 1.0.3, Data §2.4.2.3)."""
 
-    mbox: Annotated[str, AfterValidator(_mailto)] | None = None
+    mbox: Mailto | None = None
     mbox_sha1sum: Annotated[str, AfterValidator(_sha1)] | None = None
     openid: Iri | None = None
     account: Account | None = None
@@ -123,7 +145,7 @@ class PersonRef(EventData):
     """A person: a ``person_id`` of the directory, or an xAPI Agent with one identifier."""
 
     person_id: PersonId | None = None
-    mbox: Annotated[str, AfterValidator(_mailto)] | None = None
+    mbox: Mailto | None = None
     mbox_sha1sum: Annotated[str, AfterValidator(_sha1)] | None = None
     openid: Iri | None = None
     account: Account | None = None

@@ -13,8 +13,8 @@ Weight = Annotated[float, Field(ge=0, le=1)]
 
 
 class PerPerson(EventData):
-    times: Annotated[int, Field(ge=1)] = 1
-    days: Annotated[int, Field(ge=1)] = 365
+    times: Annotated[int, Field(ge=1, le=1_000)] = 1
+    days: Annotated[int, Field(ge=1, le=36_500)] = 365
 
 
 class Weights(EventData):
@@ -37,10 +37,10 @@ class Criteria(EventData):
 
     weights: Weights = Weights()
     threshold: Annotated[float, Field(gt=0)] = 1.4
-    min_items: Annotated[int, Field(ge=2)] = 2
-    min_actors: Annotated[int, Field(ge=2)] = 2
-    min_artefacts: Annotated[int, Field(ge=2)] = 2
-    min_non_peer: Annotated[int, Field(ge=1)] = 1
+    min_items: Annotated[int, Field(ge=2, le=1_000)] = 2
+    min_actors: Annotated[int, Field(ge=2, le=1_000)] = 2
+    min_artefacts: Annotated[int, Field(ge=2, le=1_000)] = 2
+    min_non_peer: Annotated[int, Field(ge=1, le=1_000)] = 1
     max_peer_weight: Annotated[float, Field(ge=0, le=0.5)] = 0.5
     window_days: Annotated[int, Field(ge=1, le=730)] = 90
     per_person: PerPerson = PerPerson()
@@ -66,7 +66,7 @@ class PolicyPublished(EventData):
     """A policy version. Policies change forwards only: nothing granted is judged by a later version."""
 
     policy: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1, le=1_000_000)]
     owner: PersonRef
     skills: Annotated[list[Name], Field(min_length=1)]
     criteria: Criteria = Criteria()
