@@ -1,12 +1,12 @@
 """Basic authentication with hashed, scoped, revocable credentials (xAPI 1.0.3, Communication §4.0).
 
-Credentials are rows of ``access.credentials``, a durable table that all services read.
-A secret is stored as an Argon2 hash; a verified pair
-is remembered for a minute by a keyed digest, so that the hot path does not pay for Argon2 each time.
+Credentials are rows of ``access.credentials``, a durable table that all services read. A secret is stored as an Argon2
+hash; a verified pair is remembered for a minute by a keyed digest, so that the hot path does not pay for Argon2 each
+time.
 """
 
+import asyncio
 import base64
-import binascii
 import hashlib
 import hmac
 import secrets
@@ -29,6 +29,12 @@ SCOPES = frozenset({
 })  # fmt: skip
 """What a credential may do. ``events/write:<type prefix>`` narrows the event door; ``all`` is everything."""
 
+_NARROWED = "events/write:"
+
+
+def known_scope(scope: str) -> bool:
+    return scope in SCOPES or (scope.startswith(_NARROWED) and scope != _NARROWED)
+
 
 @dataclass(frozen=True, slots=True)
 class Principal:
@@ -47,7 +53,7 @@ class Principal:
 
     def may_send(self, event_type: str) -> bool:
         """Whether the event door takes ``event_type`` from this credential."""
-        prefixes = (s.partition(":")[2] for s in self.scopes if s.startswith("events/write:"))
+        prefixes = (scope.removeprefix(_NARROWED) for scope in self.scopes if scope.startswith(_NARROWED))
         return self.may("events/write") or any(event_type.startswith(prefix) for prefix in prefixes)
 
 
@@ -80,7 +86,7 @@ class Authenticator:
         if row is None:
             raise Unauthorized("The credential is unknown, wrong or revoked.")
         try:
-            self._hasher.verify(row.secret_hash, secret)
+            await asyncio.to_thread(self._hasher.verify, row.secret_hash, secret)
         except VerifyMismatchError:
             raise Unauthorized("The credential is unknown, wrong or revoked.") from None
         return Principal(key, frozenset(row.scopes))
@@ -96,8 +102,8 @@ def _basic(header: str) -> tuple[str, str]:
         raise Unauthorized("Send a credential by HTTP Basic authentication.")
     try:
         key, found, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         raise Unauthorized("The Basic credential is not base64 of key:secret.") from None
-    if not found:
+    if not found or "\x00" in key:
         raise Unauthorized("The Basic credential is not base64 of key:secret.")
     return key, secret

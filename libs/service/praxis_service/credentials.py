@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from praxis_service.auth import SCOPES, hash_secret
+from praxis_service.auth import SCOPES, hash_secret, known_scope
 from praxis_service.problem import BadRequest, FieldError
 
 
@@ -28,7 +28,7 @@ async def create(
     Raises ``BadRequest`` for an unknown scope.
     """
     wanted = sorted(set(scopes))
-    unknown = [scope for scope in wanted if scope.partition(":")[0] not in SCOPES]
+    unknown = [scope for scope in wanted if not known_scope(scope)]
     if unknown or not wanted:
         known = ", ".join(sorted(SCOPES))
         raise BadRequest(

@@ -1,33 +1,35 @@
 """Errors: one small tree, each with its HTTP status, answered as problem+json (RFC 9457), pointing at the bad field."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
 
 import msgspec
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from praxis_events.log import LogError, RecordTooLarge
 
+OUTAGES = ("08", "40", "53", "57")
+"""SQLSTATE classes of faults that pass: connection, conflict, resources, intervention (PostgreSQL, Appendix A)."""
+
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One fault in the input. ``pointer`` is a JSON Pointer (RFC 6901) into the body; ``parameter`` a query name."""
+    """One fault in the input, and where: a JSON Pointer (RFC 6901) into the body, a query parameter, or a header."""
 
     detail: str
     pointer: str | None = None
     parameter: str | None = None
+    header: str | None = None
 
     def as_dict(self) -> dict[str, str]:
-        return {
-            name: value
-            for name, value in (("detail", self.detail), ("pointer", self.pointer), ("parameter", self.parameter))
-            if value is not None
-        }
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 class Problem(Exception):
@@ -62,6 +64,10 @@ class Conflict(Problem):
 
 class TooLarge(Problem):
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class UnsupportedMediaType(Problem):
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
 
 
 class Unavailable(Problem):
@@ -106,6 +112,18 @@ def install(app: FastAPI) -> None:
     async def _log(_: Request, error: LogError) -> Response:
         return respond(as_problem(error))
 
+    @app.exception_handler(DBAPIError)
+    @app.exception_handler(PoolExhausted)
+    @app.exception_handler(ConnectionError)
+    async def _database(_: Request, error: Exception) -> Response:
+        if isinstance(error, DBAPIError) and not _passes(error):
+            raise error
+        return respond(Unavailable("The database does not answer. Send the same again; nothing doubles."))
+
+    @app.exception_handler(Exception)
+    async def _unforeseen(_: Request, __: Exception) -> Response:
+        return respond(Problem("The service failed; nothing more can be said here."))
+
     @app.exception_handler(RequestValidationError)
     async def _invalid(_: Request, error: RequestValidationError) -> Response:
         return respond(BadRequest("The request is not valid.", [_field_error(each) for each in error.errors()]))
@@ -116,6 +134,11 @@ def install(app: FastAPI) -> None:
         problem.status = HTTPStatus(error.status_code)
         problem.headers = dict(error.headers or {})
         return respond(problem)
+
+
+def _passes(error: DBAPIError) -> bool:
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return error.connection_invalidated or state[:2] in OUTAGES
 
 
 def _field_error(error: Any) -> FieldError:
