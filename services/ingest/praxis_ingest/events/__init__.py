@@ -1,0 +1,1 @@
+"""``POST /events``: CloudEvents 1.0 over HTTP onto the log."""

@@ -1,0 +1,98 @@
+"""``POST /events``."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from praxis_ingest.events import examples
+from praxis_ingest.events.answers import EventsAnswer, answer
+from praxis_ingest.events.attributes import valid_traceparent
+from praxis_ingest.events.door import EventDoor
+from praxis_ingest.events.modes import read_events
+from praxis_service.auth import Principal
+from praxis_service.body import read_body
+from praxis_service.problem import BadRequest, FieldError
+from praxis_service.settings import Settings
+
+_DESCRIPTION = """
+Takes CloudEvents 1.0 in structured, binary or batched mode. Valid events are accepted, durable once answered; the
+others are listed with pointers (207). When none is accepted the answer is a problem, with the status that all refused
+events share, else 400. An event is known by (source, id): sent again with the same content it is a duplicate and
+counts once; with other content it is refused (409). After a 503 send the same events again.
+
+The credential needs the scope `events/write`, or `events/write:` and the beginning of a type, for each event; and
+`act-as` for an event that names a person who vouches (`attested_by`).
+"""
+
+
+def events_router(
+    door: EventDoor, authenticate: Callable[[Request], Awaitable[Principal]], settings: Settings
+) -> APIRouter:
+    """Serves ``door``; bodies and batches are limited by ``settings``."""
+    router = APIRouter(tags=["events"])
+
+    async def post_events(request: Request) -> Response:
+        principal = await authenticate(request)
+        atomic = _atomic(request)
+        body = await read_body(request, settings.max_body_bytes)
+        received = read_events(request.headers.raw, body, settings.max_batch)
+        traceparent = valid_traceparent(request.headers.get("traceparent"))
+        status, found = answer(await door.accept(received, principal, atomic=atomic, traceparent=traceparent))
+        return Response(found.model_dump_json(exclude_unset=True), status, media_type="application/json")
+
+    router.add_api_route(
+        "/events",
+        post_events,
+        methods=["POST"],
+        summary="Send events",
+        description=_DESCRIPTION,
+        response_model=None,
+        responses=_RESPONSES,
+        openapi_extra={"requestBody": examples.REQUEST_BODY, "parameters": [_ATOMIC]},
+    )
+    return router
+
+
+def _atomic(request: Request) -> bool:
+    given = request.query_params.multi_items()
+    for name, value in given:
+        if name != "atomic":
+            raise BadRequest(f"Unknown query parameter {name!r}.", [FieldError("is unknown", parameter=name)])
+        if value not in ("true", "false") or len(given) > 1:
+            raise BadRequest("Bad query parameter 'atomic'.", [FieldError("must be true or false", parameter=name)])
+    return ("atomic", "true") in given
+
+
+def _problem(description: str) -> dict[str, Any]:
+    return {"description": description, "content": {"application/problem+json": {}}}
+
+
+_ATOMIC = {
+    "name": "atomic",
+    "in": "query",
+    "description": "All or nothing: when one event is refused, none is accepted.",
+    "schema": {"type": "boolean", "default": False},
+}
+_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "model": EventsAnswer,
+        "description": "All accepted",
+        "content": {"application/json": {"example": examples.ALL_ACCEPTED}},
+    },
+    207: {
+        "model": EventsAnswer,
+        "description": "Some accepted, some refused",
+        "content": {"application/json": {"example": examples.SOME_REFUSED}},
+    },
+    400: {
+        "description": "The request cannot be read, or none of its events was accepted",
+        "content": {"application/problem+json": {"example": examples.NONE_ACCEPTED}},
+    },
+    401: _problem("No credential, or one that is unknown, wrong or revoked"),
+    403: _problem("The credential may send none of the events"),
+    409: _problem("Every event is known with other content"),
+    413: _problem("The body, the batch or every event is too large"),
+    415: _problem("Neither a CloudEvents media type nor binary mode"),
+    503: _problem("The log did not acknowledge in time: send the same events again, after Retry-After seconds"),
+}
