@@ -56,8 +56,13 @@ async def _upgrade(url: str, schema: str, package: str, branch: str) -> None:
 
 def _run(connection: Connection, schema: str, package: str, branch: str) -> None:
     config = Config()
-    config.set_main_option("script_location", str(ENV))
-    config.set_main_option("version_locations", str(files(package) / "migrations" / branch))
+    config.set_main_option("script_location", _literally(ENV))
+    config.set_main_option("version_locations", _literally(files(package) / "migrations" / branch))
     config.set_main_option("path_separator", "os")
     config.attributes.update(connection=connection, schema=schema)
     command.upgrade(config, "head")
+
+
+def _literally(path: object) -> str:
+    """Alembic's options are interpolated, as Python's configparser does."""
+    return str(path).replace("%", "%%")

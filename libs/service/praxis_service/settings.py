@@ -37,7 +37,10 @@ class Settings(BaseSettings):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
-        ZoneInfo(name)
+        try:
+            ZoneInfo(name)
+        except (KeyError, OSError):
+            raise ValueError(f"{name!r} is not a time zone of the IANA database") from None
         return name
 
     @property

@@ -1,0 +1,123 @@
+"""Basic authentication against real credentials."""
+
+import base64
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from praxis_service import credentials
+from praxis_service.auth import REMEMBER_SECONDS, Authenticator, Principal
+from praxis_service.database import engine_for
+from praxis_service.migrations import migrate_access
+from praxis_service.problem import Forbidden
+from tests.libs.service.serving import client_of
+
+KEY, SECRET = "ann", "correct horse: battery staple é"
+
+
+@pytest.fixture
+async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+    await migrate_access(database_url)
+    engine = engine_for(database_url)
+    await credentials.create(engine, ["kpis/read", "events/write:praxis.people."], KEY, SECRET)
+    yield engine
+    await engine.dispose()
+
+
+def whoami(engine: AsyncEngine, seconds: list[float]) -> tuple[str, object]:
+    authenticate = Authenticator(engine, monotonic=lambda: seconds[0])
+
+    async def endpoint(request: Request) -> dict[str, object]:
+        principal = await authenticate(request)
+        return {"key": principal.key, "scopes": sorted(principal.scopes)}
+
+    return "/", endpoint
+
+
+def basic(pair: str) -> dict[str, str]:
+    return {"authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
+
+
+@pytest.fixture
+def seconds() -> list[float]:
+    """The time that the authenticator sees."""
+    return [0.0]
+
+
+@pytest.fixture
+async def client(engine: AsyncEngine, seconds: list[float]) -> AsyncIterator[httpx.AsyncClient]:
+    path, endpoint = whoami(engine, seconds)
+    async with client_of((path, endpoint)) as client:  # type: ignore[arg-type]
+        yield client
+
+
+async def test_a_credential_is_recognised(client: httpx.AsyncClient) -> None:
+    for _ in range(2):
+        answer = await client.get("/", headers=basic(f"{KEY}:{SECRET}"))
+        assert answer.json() == {"key": KEY, "scopes": ["events/write:praxis.people.", "kpis/read"]}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        None,
+        "",
+        "Bearer abc",
+        "Basic",
+        "Basic ä",
+        "Basic %%%",
+        "Basic " + base64.b64encode(b"\xff:\xff").decode(),
+        "Basic " + base64.b64encode(b"no-colon").decode(),
+        "Basic " + base64.b64encode(b"\x00:x").decode(),
+        "Basic " + base64.b64encode(b"bob:secret").decode(),
+        "Basic " + base64.b64encode(b"ann:wrong").decode(),
+        "Basic " + base64.b64encode(b"ann:").decode(),
+    ],
+)
+async def test_anything_else_is_401(client: httpx.AsyncClient, header: str | None) -> None:
+    headers = {} if header is None else {"authorization": header.encode("latin-1").decode("latin-1")}
+    answer = await client.get("/", headers=httpx.Headers(headers, encoding="latin-1"))
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"].startswith("Basic ")
+
+
+async def test_a_revocation_takes_effect_within_the_minute(
+    client: httpx.AsyncClient, engine: AsyncEngine, seconds: list[float]
+) -> None:
+    headers = basic(f"{KEY}:{SECRET}")
+    assert (await client.get("/", headers=headers)).status_code == 200
+    assert await credentials.revoke(engine, KEY)
+    seconds[0] = REMEMBER_SECONDS - 1
+    assert (await client.get("/", headers=headers)).status_code == 200
+    seconds[0] = REMEMBER_SECONDS + 1
+    assert (await client.get("/", headers=headers)).status_code == 401
+
+
+async def test_a_remembered_key_does_not_open_for_another_secret(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/", headers=basic(f"{KEY}:{SECRET}"))).status_code == 200
+    assert (await client.get("/", headers=basic(f"{KEY}:{SECRET}!"))).status_code == 401
+
+
+def test_scopes_say_what_a_principal_may_do() -> None:
+    reader = Principal("r", frozenset({"kpis/read"}))
+    reader.require("kpis/read")
+    with pytest.raises(Forbidden, match="decisions/read"):
+        reader.require("decisions/read")
+    Principal("admin", frozenset({"all"})).require("decisions/read")
+
+
+@pytest.mark.parametrize(
+    ("scopes", "may"),
+    [
+        ({"all"}, True),
+        ({"events/write"}, True),
+        ({"events/write:praxis.people."}, True),
+        ({"events/write:praxis.evidence."}, False),
+        ({"statements/write"}, False),
+    ],
+)
+def test_event_types_are_scoped(scopes: set[str], may: bool) -> None:
+    assert Principal("hr", frozenset(scopes)).may_send("praxis.people.hired.v1") is may

@@ -1,0 +1,53 @@
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from praxis_service.settings import Settings
+
+
+def test_the_environment_configures(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {
+        "PORT": "8123",
+        "PRAXIS_DATA_DIR": "/var/lib/praxis",
+        "PRAXIS_LOG": "kafka",
+        "PRAXIS_TIME_ZONE": "Europe/Berlin",
+        "PRAXIS_SUPPRESSION_THRESHOLD": "10",
+        "PRAXIS_XAPI_DEFAULT_VERSION": "2.0.0",
+        "PRAXIS_MANAGER_VIEW": "off",
+        "PRAXIS_ALLOWED_LATENESS": "PT36H",
+        "PRAXIS_PUBLIC_URL": "https://praxis.example.org/",
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    settings = Settings()
+    assert (settings.port, settings.data_dir, settings.log) == (8123, Path("/var/lib/praxis"), "kafka")
+    assert (settings.suppression_threshold, settings.xapi_default_version) == (10, "2.0.0")
+    assert settings.manager_view is False
+    assert settings.allowed_lateness == timedelta(hours=36)
+    assert settings.zone.key == "Europe/Berlin"
+    assert settings.base_url == "https://praxis.example.org"
+
+
+def test_code_configures_by_the_same_names() -> None:
+    settings = Settings(port=8123, log="kafka")
+    assert (settings.port, settings.log) == (8123, "kafka")
+    assert settings.base_url == "http://127.0.0.1:8123"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PRAXIS_TIME_ZONE", "Mars/Olympus"),
+        ("PRAXIS_LOG", "rabbit"),
+        ("PRAXIS_SUPPRESSION_THRESHOLD", "0"),
+        ("PRAXIS_APPEND_TIMEOUT", "0"),
+        ("PRAXIS_XAPI_DEFAULT_VERSION", "1.0.2"),
+        ("PORT", "http"),
+    ],
+)
+def test_nonsense_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValidationError):
+        Settings()
