@@ -1,9 +1,9 @@
-"""xAPI statements as records of ``learning.statements``: CloudEvents headers around the stored statement's own bytes."""
+"""xAPI statements as records of ``learning.statements``: CloudEvents headers around the stored bytes."""
 
 from uuid import UUID
 
 from praxis_events.envelope import JSON, nonce
-from praxis_events.log import NewRecord, Record
+from praxis_events.log import Headers, NewRecord, Record
 from praxis_events.topics import STATEMENTS, statement_partition
 
 STATEMENT_STORED = "praxis.learning.statement-stored.v1"
@@ -25,7 +25,12 @@ def statement_record(
 ) -> NewRecord:
     """``body`` is the statement exactly as a GET will return it; ``stored`` is its RFC 3339 time, in UTC."""
     text = str(statement_id)
-    headers = (*_FIXED, ("ce_id", text.encode()), ("ce_time", stored.encode()), ("ce_principal", principal.encode()))
+    headers: Headers = (
+        *_FIXED,
+        ("ce_id", text.encode()),
+        ("ce_time", stored.encode()),
+        ("ce_principal", principal.encode()),
+    )
     if id_assigned:
         headers = (*headers, (ID_ASSIGNED, b"true"))
     if traceparent is not None:
