@@ -39,7 +39,6 @@ def upgrade() -> None:
         )
         """
     )
-    op.execute("ALTER TABLE statements ALTER COLUMN body SET COMPRESSION lz4")
     op.execute("CREATE INDEX ON statements (stored, id)")
     op.execute("CREATE INDEX ON statements (verb, stored)")
     op.execute("CREATE INDEX ON statements (activity, stored) WHERE activity IS NOT NULL")
