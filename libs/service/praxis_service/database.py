@@ -33,6 +33,11 @@ class ServiceDatabase:
     engine: AsyncEngine
     sessions: async_sessionmaker[AsyncSession]
 
+    @property
+    def reads(self) -> AsyncEngine:
+        """The same connections for single queries: no BEGIN and no ROLLBACK around each."""
+        return self.engine.execution_options(isolation_level="AUTOCOMMIT")
+
     async def ready(self) -> str | None:
         """A readiness check: ``None``, or what is missing."""
         try:

@@ -24,10 +24,10 @@ async def api(app: FastAPI, context: Context) -> AsyncIterator[Check]:
     settings = context.settings
     database = await open_service(settings.database_url, NAME)
     authenticate = Authenticator(database.engine)
-    door = StatementDoor(context.log, database.engine, context.clock, credential_authority(settings.base_url))
+    door = StatementDoor(context.log, database.reads, context.clock, credential_authority(settings.base_url))
     margin = settings.append_timeout + settings.clock_skew
-    consistency = StoreConsistency(database.engine, context.log, context.clock, settings.read_wait, margin)
-    reader = StatementReader(database.engine)
+    consistency = StoreConsistency(database.reads, context.log, context.clock, settings.read_wait, margin)
+    reader = StatementReader(database.reads)
     app.include_router(about_router())
     app.include_router(StatementRoutes(door, reader, consistency, authenticate, settings).router())
     try:
