@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import BigInteger, Uuid, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from praxis_people.identifiers import claimed_by
@@ -52,7 +52,10 @@ class IdentityChange:
 
 
 async def apply_changes(session: AsyncSession, changes: Sequence[IdentityChange]) -> set[str]:
-    """Take link and unlink events; returns the keys whose owner may have changed."""
+    """Take link and unlink events; returns the keys whose owner may have changed.
+
+    Of one event sent twice the copy at the first position counts, even where the second says something else.
+    """
     rows = [
         {"event": c.event, "identifier": i, "person_id": c.person_id, "linked": c.linked, "position": c.position}
         for c in changes
@@ -63,8 +66,10 @@ async def apply_changes(session: AsyncSession, changes: Sequence[IdentityChange]
     await session.execute(
         text(
             "INSERT INTO identity_events (event, identifier, person_id, linked, position) "
-            "VALUES (:event, :identifier, :person_id, :linked, :position) ON CONFLICT DO NOTHING"
-        ),
+            "SELECT :event, :identifier, :person_id, :linked, :position "
+            "WHERE NOT EXISTS (SELECT FROM identity_events WHERE event = :event AND position <> :position) "
+            "ON CONFLICT DO NOTHING"
+        ).bindparams(bindparam("event", type_=Uuid), bindparam("position", type_=BigInteger)),
         rows,
     )
     return await _fold(session, {(c.person_id, i) for c in changes for i in c.identifiers})
@@ -86,65 +91,83 @@ async def apply_rescinded(session: AsyncSession, events: Collection[UUID]) -> se
 
 
 async def owners(session: AsyncSession, keys: Iterable[str]) -> dict[str, str]:
-    """The person of each key that exactly one person claims; quarantined and unknown keys are left out."""
+    """The person of each key that exactly one person claims; quarantined and unknown keys are left out.
+
+    A mail address is claimed by whoever claims it or one of its hashes: they are one identifier.
+    """
+    pairs = [(key, claimed) for key in sorted(set(keys)) for claimed in claimed_by(key)]
     found = await session.execute(
         text(
-            "SELECT key, min(person_id) FROM identity_claims WHERE key = ANY(:keys) "
-            "GROUP BY key HAVING count(DISTINCT person_id) = 1"
+            "SELECT asked.key, min(c.person_id) "
+            "FROM unnest(CAST(:keys AS text[]), CAST(:claimed AS text[])) AS asked(key, claimed) "
+            "JOIN identity_claims c ON c.key = asked.claimed GROUP BY 1 HAVING count(DISTINCT c.person_id) = 1"
         ),
-        {"keys": sorted(set(keys))},
+        {"keys": [key for key, _ in pairs], "claimed": [claimed for _, claimed in pairs]},
     )
     return {key: person_id for key, person_id in found}  # noqa: C416 - rows are not pairs to dict()
 
 
 async def owned_keys(session: AsyncSession, person_id: str) -> list[str]:
-    """Every key that belongs to this person and to nobody else."""
-    found = await session.execute(
-        text(
-            "SELECT key FROM identity_claims WHERE key IN (SELECT key FROM identity_claims WHERE person_id = :person) "
-            "GROUP BY key HAVING count(DISTINCT person_id) = 1 ORDER BY key"
-        ),
-        {"person": person_id},
+    """Every key that this person claims and nobody else does."""
+    claimed = await session.execute(
+        text("SELECT DISTINCT key FROM identity_claims WHERE person_id = :person"), {"person": person_id}
     )
-    return list(found.scalars())
+    return sorted(await owners(session, claimed.scalars()))
 
 
 async def quarantined(session: AsyncSession) -> dict[str, list[str]]:
     """Keys that two or more persons claim, with the claimants."""
     found = await session.execute(
         text(
-            "SELECT key, array_agg(DISTINCT person_id ORDER BY person_id) FROM identity_claims "
-            "GROUP BY key HAVING count(DISTINCT person_id) > 1 ORDER BY key"
+            "WITH claimants AS (SELECT key, person_id FROM identity_claims UNION "
+            "SELECT mail.identifier, c.person_id FROM identity_claims mail JOIN identity_claims c ON c.key = mail.key "
+            "WHERE mail.identifier LIKE 'mbox:%') "
+            "SELECT key, array_agg(person_id ORDER BY person_id) FROM claimants "
+            "GROUP BY key HAVING count(*) > 1 ORDER BY key"
         )
     )
     return {key: list(persons) for key, persons in found}
 
 
+_LATEST = text(
+    """
+    SELECT DISTINCT ON (e.person_id, e.identifier) e.person_id, e.identifier, e.linked
+    FROM unnest(CAST(:persons AS text[]), CAST(:identifiers AS text[])) AS pair(person_id, identifier)
+    JOIN identity_events e ON e.person_id = pair.person_id AND e.identifier = pair.identifier
+    WHERE NOT EXISTS (SELECT FROM identity_rescinded r WHERE r.event = e.event)
+    ORDER BY e.person_id, e.identifier, e.position DESC
+    """
+)
+
+_UNCLAIM = text(
+    """
+    DELETE FROM identity_claims c
+    USING unnest(CAST(:persons AS text[]), CAST(:identifiers AS text[])) AS pair(person_id, identifier)
+    WHERE c.person_id = pair.person_id AND c.identifier = pair.identifier
+    """
+)
+
+_CLAIM = text(
+    """
+    INSERT INTO identity_claims (person_id, identifier, key)
+    SELECT * FROM unnest(CAST(:persons AS text[]), CAST(:identifiers AS text[]), CAST(:keys AS text[]))
+    """
+)
+
+
 async def _fold(session: AsyncSession, pairs: Collection[tuple[str, str]]) -> set[str]:
     """Make the claims of these (person, identifier) what their latest event that stands says."""
-    keys: set[str] = set()
-    for person_id, identifier in sorted(pairs):
-        pair = {"person": person_id, "identifier": identifier}
-        linked = await session.scalar(
-            text(
-                "SELECT linked FROM identity_events e WHERE person_id = :person AND identifier = :identifier "
-                "AND NOT EXISTS (SELECT FROM identity_rescinded r WHERE r.event = e.event) "
-                "ORDER BY position DESC LIMIT 1"
-            ),
-            pair,
-        )
-        claimed = claimed_by(identifier)
-        keys |= claimed
-        if linked:
-            await session.execute(
-                text(
-                    "INSERT INTO identity_claims (person_id, identifier, key) "
-                    "SELECT :person, :identifier, unnest(CAST(:keys AS text[])) ON CONFLICT DO NOTHING"
-                ),
-                {**pair, "keys": sorted(claimed)},
-            )
-        else:
-            await session.execute(
-                text("DELETE FROM identity_claims WHERE person_id = :person AND identifier = :identifier"), pair
-            )
-    return keys
+    if not pairs:
+        return set()
+    asked = _columns(("persons", "identifiers"), sorted(pairs))
+    latest = (await session.execute(_LATEST, asked)).all()
+    await session.execute(_UNCLAIM, asked)
+    linked = [(person_id, identifier) for person_id, identifier, is_linked in latest if is_linked]
+    claims = [(*pair, key) for pair in linked for key in claimed_by(pair[1])]
+    if claims:
+        await session.execute(_CLAIM, _columns(("persons", "identifiers", "keys"), claims))
+    return {key for _, identifier in pairs for key in claimed_by(identifier)}
+
+
+def _columns(names: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> dict[str, list[str]]:
+    return {name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}

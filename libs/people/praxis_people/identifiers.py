@@ -2,7 +2,7 @@
 
 A key is text: ``mbox:ann@example.org`` (lower case), ``mbox_sha1sum:<hex>``, ``openid:<IRI>``,
 ``account:<homePage>|<name>``. A mail address also stands for its hashes, with and without ``mailto:``: real exporters
-send both.
+send both. Keys stand in database indexes, so ``bounded`` replaces what is too long for one by its digest.
 """
 
 import hashlib
@@ -11,17 +11,28 @@ from typing import Any
 
 from praxis_events.contracts.base import Identifier, PersonRef
 
+MAX_BYTES = 800
+"""PostgreSQL's B-tree takes entries of 2,704 bytes; some of our indexes hold three such texts."""
+
+
+def bounded(text: str) -> str:
+    """``text``, or its SHA-256 where it is over ``MAX_BYTES`` or holds a NUL: always fit for an index, still unique."""
+    encoded = text.encode()
+    if len(encoded) <= MAX_BYTES and b"\0" not in encoded:
+        return text
+    return f"sha256:{hashlib.sha256(encoded).hexdigest()}"
+
 
 def key_of(agent: Mapping[str, Any]) -> str | None:
     """The key of an Agent or Identifier given as JSON; ``None`` when it has no identifier (an anonymous group)."""
     if mbox := agent.get("mbox"):
-        return f"mbox:{_address(mbox)}"
+        return bounded(f"mbox:{_address(mbox)}")
     if digest := agent.get("mbox_sha1sum"):
-        return f"mbox_sha1sum:{digest.lower()}"
+        return bounded(f"mbox_sha1sum:{digest.lower()}")
     if openid := agent.get("openid"):
-        return f"openid:{openid}"
+        return bounded(f"openid:{openid}")
     if account := agent.get("account"):
-        return f"account:{account['homePage']}|{account['name']}"
+        return bounded(f"account:{account['homePage']}|{account['name']}")
     return None
 
 

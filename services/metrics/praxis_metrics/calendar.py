@@ -1,0 +1,75 @@
+"""The reporting calendar: local days, weeks (ISO 8601), months and quarters in the one declared time zone. Pure."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+DAY = timedelta(days=1)
+
+
+class Grain(StrEnum):
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+
+
+class Period(NamedTuple):
+    """From ``first`` to ``last``, both days included."""
+
+    first: date
+    last: date
+
+
+def local_day(moment: datetime, zone: ZoneInfo) -> date:
+    return moment.astimezone(zone).date()
+
+
+def day_start(day: date, zone: ZoneInfo) -> datetime:
+    """The first moment of a local day, in UTC; right also where clocks change at midnight."""
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+
+
+def days_between(start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[date]:
+    """The local days that the time from ``start`` up to ``end`` touches."""
+    day, last = local_day(start, zone), local_day(end - timedelta(microseconds=1), zone)
+    while day <= last:
+        yield day
+        day += DAY
+
+
+def period_of(day: date, grain: Grain) -> Period:
+    """The whole period in which ``day`` lies."""
+    match grain:
+        case Grain.DAY:
+            return Period(day, day)
+        case Grain.WEEK:
+            monday = day - timedelta(days=day.weekday())
+            return Period(monday, monday + 6 * DAY)
+        case Grain.MONTH:
+            return _months(day.year, day.month, 1)
+        case Grain.QUARTER:
+            return _months(day.year, (day.month - 1) // 3 * 3 + 1, 3)
+
+
+def _months(year: int, month: int, count: int) -> Period:
+    months = year * 12 + month - 1 + count
+    return Period(date(year, month, 1), date(months // 12, months % 12 + 1, 1) - DAY)
+
+
+def periods(first: date, last: date, grain: Grain) -> list[Period]:
+    """The whole periods that hold the days from ``first`` to ``last``, oldest first."""
+    found = [period_of(first, grain)]
+    while found[-1].last < last:
+        found.append(period_of(found[-1].last + DAY, grain))
+    return found
+
+
+def latest(day: date, grain: Grain, count: int) -> date:
+    """The first day of the first of ``count`` periods that end with the period of ``day``."""
+    period = period_of(day, grain)
+    for _ in range(count - 1):
+        period = period_of(period.first - DAY, grain)
+    return period.first

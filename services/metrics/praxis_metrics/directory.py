@@ -1,0 +1,175 @@
+"""The projection of ``people.directory``: who is who, and who is employed when."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from praxis_events.contracts import EventData
+from praxis_events.contracts.directory import (
+    Hired,
+    IdentityLinked,
+    IdentityUnlinked,
+    LeaveEnded,
+    LeaveStarted,
+    Left,
+    PeopleRescinded,
+)
+from praxis_events.envelope import Event, event_key
+from praxis_events.log import Record
+from praxis_events.times import from_ms
+from praxis_events.topics import DIRECTORY
+from praxis_events.upcasting import newest
+from praxis_metrics import learners
+from praxis_metrics.calendar import local_day
+from praxis_people.directory import IdentityChange, apply_changes, apply_rescinded
+from praxis_people.employment import Change, EmploymentEvent, Span, spans
+from praxis_people.identifiers import key_of_ref
+
+CHANGES: dict[type[EventData], Change] = {
+    Hired: Change.HIRED,
+    Left: Change.LEFT,
+    LeaveStarted: Change.LEAVE_STARTED,
+    LeaveEnded: Change.LEAVE_ENDED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryEvent:
+    event: UUID
+    position: int
+    appended_at: datetime
+    data: EventData
+
+
+class Directory:
+    """One partition and one order: identities settle and employment is folded in the checkpoint's own transaction."""
+
+    name = "metrics.directory"
+    topics = (DIRECTORY.name,)
+    rebuildable = True
+    serial = False
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+
+    def decode(self, record: Record) -> DirectoryEvent | None:
+        event = Event.from_record(record)
+        found = newest(event)
+        return DirectoryEvent(event.key, record.offset, from_ms(record.appended_ms), found[1]) if found else None
+
+    async def apply(self, session: AsyncSession, items: Sequence[DirectoryEvent]) -> None:
+        fresh = await _first_copies(session, items)
+        if not fresh:
+            return
+        rescinded = [
+            event_key(item.data.event.source, item.data.event.id)
+            for item in fresh
+            if isinstance(item.data, PeopleRescinded)
+        ]
+        await learners.lock(session)
+        keys = await apply_changes(session, [change for item in fresh if (change := _identity_change(item))])
+        keys |= await apply_rescinded(session, rescinded)
+        if keys:
+            await learners.settle(session, keys, min(item.appended_at for item in fresh))
+        await self._employ(session, await _employment_changes(session, fresh, rescinded))
+
+    async def _employ(self, session: AsyncSession, persons: Collection[str]) -> None:
+        """Fold the employment of these persons anew."""
+        histories = await _histories(session, persons)
+        rows = [
+            {"person_id": person_id, **self._days(span)}
+            for person_id, history in histories.items()
+            for span in spans(history)
+        ]
+        await session.execute(
+            text("DELETE FROM employment WHERE person_id = ANY(:persons)"), {"persons": list(persons)}
+        )
+        if rows:
+            await session.execute(
+                text(
+                    "INSERT INTO employment (person_id, first_day, last_day, on_leave) "
+                    "VALUES (:person_id, :first_day, :last_day, :on_leave)"
+                ),
+                rows,
+            )
+
+    def _days(self, span: Span) -> dict[str, date | bool]:
+        """The local days that a span touches. ``date.max`` is PostgreSQL's infinity."""
+        last = date.max if span.end is None else local_day(span.end - timedelta(microseconds=1), self._zone)
+        return {"first_day": local_day(span.start, self._zone), "last_day": last, "on_leave": span.on_leave}
+
+
+async def _first_copies(session: AsyncSession, items: Sequence[DirectoryEvent]) -> list[DirectoryEvent]:
+    first: dict[UUID, DirectoryEvent] = {}
+    for item in items:
+        first.setdefault(item.event, item)
+    new = await session.execute(
+        text(
+            "INSERT INTO directory_seen (event) SELECT unnest(CAST(:events AS uuid[])) "
+            "ON CONFLICT DO NOTHING RETURNING event"
+        ),
+        {"events": list(first)},
+    )
+    return [first[event] for event in new.scalars()]
+
+
+def _identity_change(item: DirectoryEvent) -> IdentityChange | None:
+    if not isinstance(item.data, IdentityLinked | IdentityUnlinked):
+        return None
+    keys = (key_of_ref(identifier) for identifier in item.data.identifiers)
+    return IdentityChange(
+        event=item.event,
+        position=item.position,
+        person_id=item.data.person_id,
+        identifiers=tuple(sorted({key for key in keys if key is not None})),
+        linked=isinstance(item.data, IdentityLinked),
+    )
+
+
+async def _employment_changes(
+    session: AsyncSession, items: Sequence[DirectoryEvent], rescinded: Sequence[UUID]
+) -> set[str]:
+    """Keep hires, departures and leave; returns the persons whose employment they, or rescissions, may change."""
+    rows = [
+        {
+            "event": item.event,
+            "person_id": item.data.person_id,
+            "change": CHANGES[type(item.data)],
+            "effective_at": item.data.effective_at,
+        }
+        for item in items
+        if isinstance(item.data, Hired | Left | LeaveStarted | LeaveEnded)
+    ]
+    if rows:
+        await session.execute(
+            text(
+                "INSERT INTO employment_events (event, person_id, change, effective_at) "
+                "VALUES (:event, :person_id, :change, :effective_at)"
+            ),
+            rows,
+        )
+    undone = await session.execute(
+        text("SELECT person_id FROM employment_events WHERE event = ANY(CAST(:events AS uuid[]))"),
+        {"events": list(rescinded)},
+    )
+    return {str(row["person_id"]) for row in rows} | set(undone.scalars())
+
+
+async def _histories(session: AsyncSession, persons: Collection[str]) -> dict[str, list[EmploymentEvent]]:
+    """What happened to each person and was not rescinded."""
+    found = await session.execute(
+        text(
+            "SELECT person_id, change, effective_at FROM employment_events e WHERE person_id = ANY(:persons) "
+            "AND NOT EXISTS (SELECT FROM identity_rescinded r WHERE r.event = e.event)"
+        ),
+        {"persons": list(persons)},
+    )
+    histories: dict[str, list[EmploymentEvent]] = {}
+    for person_id, change, effective_at in found:
+        histories.setdefault(person_id, []).append(EmploymentEvent(effective_at, Change(change)))
+    return histories

@@ -1,0 +1,150 @@
+"""What ``/kpis`` takes and answers."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from praxis_metrics.calendar import Grain
+from praxis_metrics.kpis.kpi import Kpi, Stage
+from praxis_metrics.series import Point, Series
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FIRST, _LAST = date(1970, 1, 1), date(2999, 12, 31)
+
+
+def _day(text: Any) -> Any:
+    if not isinstance(text, str) or not _DAY.fullmatch(text):
+        raise ValueError("must be a date as YYYY-MM-DD")
+    return text
+
+
+Day = Annotated[date, BeforeValidator(_day), Field(ge=_FIRST, le=_LAST)]
+
+
+class SeriesQuery(BaseModel):
+    """Unknown parameters are refused, so that a misspelt slice is not an answer about everybody."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    first: Annotated[
+        Day | None, Field(alias="from", description="A day of the first period; by default a year back, or the like.")
+    ] = None
+    last: Annotated[Day | None, Field(alias="to", description="A day of the last period; by default today.")] = None
+    grain: Annotated[Grain, Field(description="The length of one period. Weeks are ISO 8601's.")] = Grain.MONTH
+
+
+class Interval(BaseModel):
+    low: float
+    high: float
+    level: float
+    method: str
+
+
+class PointOut(BaseModel):
+    """One whole period, both days included. Where ``suppressed``, the figures are null: too few people."""
+
+    model_config = ConfigDict(serialize_by_alias=True, populate_by_name=True)
+
+    first: Annotated[date, Field(alias="from")]
+    last: Annotated[date, Field(alias="to")]
+    value: float | int | None
+    numerator: float | int | None
+    denominator: int | None
+    n: int | None
+    unmatched: int | None
+    interval: Interval | None = None
+    suppressed: bool
+    provisional: bool
+    detail: Mapping[str, float | int | None]
+
+    @classmethod
+    def of(cls, point: Point) -> "PointOut":
+        return cls(
+            first=point.period.first,
+            last=point.period.last,
+            value=point.value,
+            numerator=point.numerator,
+            denominator=point.denominator,
+            n=point.n,
+            unmatched=point.unmatched,
+            suppressed=point.suppressed,
+            provisional=point.provisional,
+            detail=point.detail,
+        )
+
+
+class SeriesOut(BaseModel):
+    """``watermark``: all that was acknowledged before it is counted; null until the log has once been read through."""
+
+    kpi: str
+    definition_version: int
+    unit: str
+    grain: Grain
+    time_zone: str
+    filters: dict[str, str]
+    watermark: datetime | None
+    as_of: datetime
+    points: list[PointOut]
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "kpi": "monthly-active-learners",
+                "definition_version": 1,
+                "unit": "people",
+                "grain": "month",
+                "time_zone": "UTC",
+                "filters": {},
+                "watermark": "2026-06-15T23:36:28Z",
+                "as_of": "2026-06-15T23:36:29Z",
+                "points": [
+                    {
+                        "from": "2026-05-01", "to": "2026-05-31", "value": 412, "numerator": 401, "denominator": 580,
+                        "n": 412, "unmatched": 8, "interval": None, "suppressed": False, "provisional": False,
+                        "detail": {"stickiness": 0.21, "not_employed": 3},
+                    }
+                ],
+            }
+        }
+    )  # fmt: skip
+
+    @classmethod
+    def of(cls, found: Series, grain: Grain, time_zone: str, as_of: datetime) -> "SeriesOut":
+        return cls(
+            kpi=found.kpi.name,
+            definition_version=found.kpi.version,
+            unit=found.kpi.unit,
+            grain=grain,
+            time_zone=time_zone,
+            filters={},
+            watermark=found.watermark,
+            as_of=as_of,
+            points=[PointOut.of(point) for point in found.points],
+        )
+
+
+class KpiOut(BaseModel):
+    kpi: str
+    definition: str
+    definition_version: int
+    stage: Stage
+    unit: str
+    grains: list[Grain]
+
+    @classmethod
+    def of(cls, kpi: Kpi) -> "KpiOut":
+        return cls(
+            kpi=kpi.name,
+            definition=kpi.definition,
+            definition_version=kpi.version,
+            stage=kpi.stage,
+            unit=kpi.unit,
+            grains=list(Grain),
+        )
+
+
+class Catalogue(BaseModel):
+    kpis: list[KpiOut]

@@ -1,0 +1,180 @@
+"""What the KPIs need of a stored statement, taken out of a record of ``learning.statements``. Pure."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import msgspec
+
+from praxis_events.log import Record
+from praxis_events.projection import PoisonRecord
+from praxis_events.statement_records import ID_ASSIGNED, statement_id_of
+from praxis_events.times import from_ms
+from praxis_metrics.verbs import VOIDED
+from praxis_people.identifiers import bounded, key_of
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One learner did one thing. ``activity`` is ``None`` when the object is none; ``course`` is then its context.
+
+    ``duration_ms`` is ``result.duration`` in whole milliseconds. ``fingerprint`` marks a statement that its client
+    sent without an id: another one with the same fingerprint is its redelivery.
+    """
+
+    statement_id: UUID
+    appended_at: datetime
+    at: datetime
+    actor: str
+    verb: str
+    activity: str | None
+    course: str | None
+    registration: UUID | None
+    duration_ms: int | None
+    fingerprint: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Void:
+    """The statement ``target`` counts nowhere, whether it came before or has still to come."""
+
+    statement_id: UUID
+    appended_at: datetime
+    target: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TeamStatement:
+    """A group's statement: nobody's own activity, but its id is taken."""
+
+    statement_id: UUID
+    appended_at: datetime
+
+
+Taken: TypeAlias = Fact | Void | TeamStatement
+
+
+class _Verb(msgspec.Struct, gc=False):
+    id: str
+
+
+class _Object(msgspec.Struct, gc=False, rename="camel"):
+    id: str | None = None
+    object_type: str = "Activity"
+
+
+class _Activity(msgspec.Struct, gc=False):
+    id: str
+
+
+_Activities: TypeAlias = list[_Activity] | _Activity
+"""1.0.3 still takes a single Activity in place of an array (Data §2.4.6.2)."""
+
+
+class _ContextActivities(msgspec.Struct, gc=False):
+    grouping: _Activities = []
+    parent: _Activities = []
+
+
+class _Context(msgspec.Struct, gc=False, rename="camel"):
+    registration: UUID | None = None
+    context_activities: _ContextActivities | None = None
+
+
+class _Result(msgspec.Struct, gc=False):
+    duration: str | None = None
+
+
+class _Statement(msgspec.Struct, gc=False):
+    actor: dict[str, Any]
+    verb: _Verb
+    object: msgspec.Raw
+    stored: str
+    timestamp: str | None = None
+    result: _Result | None = None
+    context: _Context | None = None
+
+
+_statements = msgspec.json.Decoder(_Statement)
+_objects = msgspec.json.Decoder(_Object)
+
+
+def take(record: Record) -> Taken:
+    """Raises ``ValueError`` or ``PoisonRecord`` for what no LRS may have stored."""
+    statement_id, appended_at = statement_id_of(record), from_ms(record.appended_ms)
+    statement = _statements.decode(record.value)
+    thing = _objects.decode(statement.object)
+    if statement.verb.id == VOIDED and thing.object_type == "StatementRef" and thing.id is not None:
+        return Void(statement_id, appended_at, UUID(thing.id))
+    if statement.actor.get("objectType") == "Group":
+        return TeamStatement(statement_id, appended_at)
+    actor = key_of(statement.actor)
+    if actor is None:
+        raise PoisonRecord("actor-without-identifier")
+    activity = bounded(thing.id) if thing.object_type == "Activity" and thing.id else None
+    context = statement.context or _Context()
+    at = _moment(statement.timestamp or statement.stored)
+    return Fact(
+        statement_id=statement_id,
+        appended_at=appended_at,
+        at=at,
+        actor=actor,
+        verb=bounded(statement.verb.id),
+        activity=activity,
+        course=_course(context.context_activities) or activity,
+        registration=context.registration,
+        duration_ms=duration_ms(statement.result.duration) if statement.result and statement.result.duration else None,
+        fingerprint=_fingerprint(record, statement, actor, activity, at),
+    )
+
+
+def _course(activities: _ContextActivities | None) -> str | None:
+    """The first grouping activity, else the first parent."""
+    if activities is None:
+        return None
+    for named in (activities.grouping, activities.parent):
+        if isinstance(named, _Activity):
+            return bounded(named.id)
+        if named:
+            return bounded(named[0].id)
+    return None
+
+
+def _fingerprint(record: Record, statement: _Statement, actor: str, activity: str | None, at: datetime) -> UUID | None:
+    """Only where the client sent a time but no id; a timestamp equal to ``stored`` was filled in at the door."""
+    if record.header(ID_ASSIGNED) != "true" or statement.timestamp is None or at == _moment(statement.stored):
+        return None
+    thing = activity or bytes(statement.object).decode()
+    parts = (record.header("ce_principal") or "", actor, statement.verb.id, thing, at.isoformat())
+    return UUID(bytes=hashlib.sha256("\0".join(parts).encode()).digest()[:16])
+
+
+def _moment(text: str) -> datetime:
+    """xAPI 1.0.3 lets a time leave out its zone (Data §4.2.7): it is then UTC. A leap second is the one before."""
+    moment = datetime.fromisoformat(_LEAP_SECOND.sub(r"\g<1>59", text))
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+_LEAP_SECOND = re.compile(r"(T\d\d:\d\d:)60")
+
+_AMOUNT = r"(?:([0-9]+(?:[.,][0-9]+)?){})?"
+_DURATION = re.compile(
+    "P" + "".join(map(_AMOUNT.format, "YMWD")) + "(?:T" + "".join(map(_AMOUNT.format, "HMS")) + ")?"
+)  # fmt: skip
+_MS = (31_536_000_000, 2_592_000_000, 604_800_000, 86_400_000, 3_600_000, 60_000, 1_000)
+"""Years of 365 days and months of 30: any of them exceeds what a session may count."""
+
+_MOST_MS = 2**31 - 1
+
+
+def duration_ms(text: str) -> int | None:
+    """An ISO 8601 duration in whole milliseconds, at most 24 days of them; ``None`` when it is no duration."""
+    found = _DURATION.fullmatch(text)
+    if found is None or not any(found.groups()):
+        return None
+    parts = zip(found.groups(), _MS, strict=True)
+    return min(int(sum(Decimal(part.replace(",", ".")) * unit for part, unit in parts if part)), _MOST_MS)

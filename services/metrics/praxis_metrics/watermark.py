@@ -1,0 +1,34 @@
+"""The watermark: all that the log acknowledged before it is in the read models."""
+
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from praxis_events.topics import DIRECTORY, STATEMENTS
+from praxis_metrics.dirty import Queue
+
+_PENDING = ", ".join(f"(SELECT min(appended_at) FROM {queue})" for queue in Queue)  # noqa: S608 - tables of our own
+
+_WATERMARK = text(
+    f"""
+    SELECT CASE WHEN count(read_through) = :partitions THEN least(min(read_through), {_PENDING}) END
+    FROM checkpoints WHERE projection = ANY(:projections)
+    """  # noqa: S608
+)
+
+
+async def watermark(session: AsyncSession) -> datetime | None:
+    """``None`` until every partition of both projections has once been read to its end.
+
+    Applied is not enough: it stops short of the oldest dirty key that waits for a refresher. Read it in the snapshot
+    of the figures that it stands beside.
+    """
+    found: datetime | None = await session.scalar(
+        _WATERMARK,
+        {
+            "partitions": STATEMENTS.partitions + DIRECTORY.partitions,
+            "projections": ["metrics.statements", "metrics.directory"],
+        },
+    )
+    return found
