@@ -27,27 +27,36 @@ class ExcludedItem(EventData):
 
 
 class KnownPosition(EventData):
+    """Every record of the partition before ``next_offset`` was taken into account, and none after."""
+
     topic: Name
     partition: int
-    offset: int
+    next_offset: int
 
 
 class DecisionData(EventData):
-    """A decision as it stands in the ledger; the same bytes are derived again from what it names."""
+    """A decision as it stands in the ledger; the same bytes are derived again from what it names.
+
+    ``evidence`` and ``trigger`` are event keys. ``grant`` is the decision that gave what this one is about: itself when
+    something is newly granted or proposed, ``None`` when nothing is. ``earlier`` is the newest decision about each
+    grant that was taken into account.
+    """
 
     decision: Name
     ledger_index: Annotated[int, Field(ge=0)]
     policy: Name
     policy_version: int
     policy_hash: Name
-    learner: Name
+    learner: Annotated[str, Field(min_length=1)]
     outcome: Result
     decided_at: Moment
     evidence: list[str]
     excluded: list[ExcludedItem]
     criteria: list[CriterionResult]
     what_would_change_it: list[str]
-    reward: dict[str, Any] | None = None
+    reward: dict[str, Any] | None
+    grant: Name | None
+    earlier: list[Name]
     known: list[KnownPosition]
     trigger: Name
 

@@ -1,0 +1,34 @@
+"""A case: one learner under one policy, with what was granted to them before."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Something granted, or proposed, that was not revoked. ``id`` and ``at`` are those of the decision that gave it;
+    ``latest`` is the newest decision about it and ``evidence`` what it rests on by that one.
+    """
+
+    id: str
+    ledger_index: int
+    version: int
+    at: datetime
+    evidence: frozenset[str]
+    held: bool
+    latest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """``place`` is the ledger index that the decision will take; ``grants`` are in ledger order. ``under_review`` is
+    the grant that is judged again; ``None``: whether there is a new one to give. ``in_use``: evidence that another
+    grant of this policy rests on, whoever's it is. ``earlier``: the newest decision about each grant that bears on it.
+    """
+
+    learner: str
+    place: int
+    grants: tuple[Grant, ...] = ()
+    under_review: Grant | None = None
+    in_use: frozenset[str] = frozenset()
+    earlier: tuple[str, ...] = ()

@@ -1,0 +1,171 @@
+"""Facts into the decider's tables; each says whose cases may have changed. Whatever comes twice is once."""
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from praxis_events.contracts import EventData
+from praxis_events.contracts.directory import IdentityLinked, IdentityUnlinked, PeopleRescinded
+from praxis_events.contracts.evidence import EvidenceRescinded, SkillApplied
+from praxis_events.contracts.programme import PolicyPublished, ProgrammeRescinded, SystemRegistered
+from praxis_incentives.decider import who
+from praxis_incentives.decider.facts import Fact, undone
+from praxis_incentives.evidence import folded
+from praxis_incentives.identities import credential_subject, keys_of, subject_of
+from praxis_people.directory import IdentityChange, apply_changes, apply_rescinded
+from praxis_people.identifiers import key_of_ref
+
+Taker = Callable[[AsyncSession, Fact, Any], Awaitable[set[str]]]
+"""Writes one fact; returns the learners, resolved, whose cases may have changed."""
+
+
+async def take(session: AsyncSession, fact: Fact) -> set[str]:
+    return await TAKERS[type(fact.data)](session, fact, fact.data)
+
+
+async def learners_with(session: AsyncSession, skills: Sequence[str]) -> set[str]:
+    """Everybody with evidence of one of these skills."""
+    query = text("SELECT DISTINCT learner FROM evidence WHERE skill = ANY(CAST(:skills AS text[]))")
+    return await _resolved(session, await session.scalars(query, {"skills": list(skills)}))
+
+
+async def _skill_applied(session: AsyncSession, fact: Fact, data: SkillApplied) -> set[str]:
+    learner = subject_of(data.learner)
+    attester = subject_of(data.attested_by) if data.attested_by else None
+    submitter = credential_subject(fact.principal) if fact.principal else None
+    await session.execute(
+        text(
+            "INSERT INTO evidence (event, source, id, learner, attester, submitter, skill, kind, artefact_system, "
+            "artefact_id, artefact_url, systems, occurred_at) VALUES (:event, :source, :id, :learner, :attester, "
+            ":submitter, :skill, :kind, :artefact_system, :artefact_id, :artefact_url, :systems, :occurred_at) "
+            "ON CONFLICT DO NOTHING"
+        ),
+        {
+            "event": fact.event,
+            "source": fact.source,
+            "id": fact.id,
+            "learner": learner,
+            "attester": attester,
+            "submitter": submitter,
+            "skill": data.skill,
+            "kind": data.kind,
+            "artefact_system": data.artefact.system,
+            "artefact_id": data.artefact.id,
+            "artefact_url": data.artefact.url,
+            "systems": sorted({folded(each.system) for each in (data.artefact, data.task) if each is not None}),
+            "occurred_at": data.occurred_at,
+        },
+    )
+    await who.remember(session, [each for each in (learner, attester, submitter) if each is not None])
+    return await _resolved(session, [learner])
+
+
+async def _evidence_rescinded(session: AsyncSession, fact: Fact, data: EvidenceRescinded) -> set[str]:  # noqa: ARG001
+    event = undone(data.event)
+    await _remember_rescinded(session, "evidence_rescinded", event)
+    found = await session.scalars(text("SELECT learner FROM evidence WHERE event = :event"), {"event": event})
+    return await _resolved(session, found)
+
+
+async def _policy_published(session: AsyncSession, fact: Fact, data: PolicyPublished) -> set[str]:
+    """A version number is used once: the first in the log has it. It is judged by when it comes into effect."""
+    await session.execute(
+        text(
+            "INSERT INTO policies (policy, version, event, data, skills, effective_from) "
+            "VALUES (:policy, :version, :event, :data, :skills, :effective_from) ON CONFLICT DO NOTHING"
+        ),
+        {
+            "policy": data.policy,
+            "version": data.version,
+            "event": fact.event,
+            "data": fact.raw,
+            "skills": data.skills,
+            "effective_from": data.effective_from,
+        },
+    )
+    return set()
+
+
+async def _system_registered(session: AsyncSession, fact: Fact, data: SystemRegistered) -> set[str]:
+    system = folded(data.system)
+    await session.execute(
+        text(
+            'INSERT INTO systems (event, system, kind, "offset") VALUES (:event, :system, :kind, :offset) '
+            "ON CONFLICT DO NOTHING"
+        ),
+        {"event": fact.event, "system": system, "kind": data.kind, "offset": fact.offset},
+    )
+    return await _learners_in(session, [system])
+
+
+async def _programme_rescinded(session: AsyncSession, fact: Fact, data: ProgrammeRescinded) -> set[str]:  # noqa: ARG001
+    event = {"event": undone(data.event)}
+    await _remember_rescinded(session, "programme_rescinded", event["event"])
+    systems = await session.scalars(text("SELECT system FROM systems WHERE event = :event"), event)
+    learners = await _learners_in(session, list(systems))
+    skills = await session.scalars(text("SELECT unnest(skills) FROM policies WHERE event = :event"), event)
+    return learners | await learners_with(session, list(skills))
+
+
+async def _identity_changed(session: AsyncSession, fact: Fact, data: IdentityLinked | IdentityUnlinked) -> set[str]:
+    identifiers = tuple(key for each in data.identifiers if (key := key_of_ref(each)) is not None)
+    change = IdentityChange(
+        event=fact.event,
+        position=fact.offset,
+        person_id=data.person_id,
+        identifiers=identifiers,
+        linked=isinstance(data, IdentityLinked),
+    )
+    keys = {key for identifier in identifiers for key in keys_of(identifier)}
+    return await _moved(session, keys, lambda: apply_changes(session, [change]))
+
+
+async def _people_rescinded(session: AsyncSession, fact: Fact, data: PeopleRescinded) -> set[str]:  # noqa: ARG001
+    event = undone(data.event)
+    keys = await who.keys_of_event(session, event)
+    return await _moved(session, keys, lambda: apply_rescinded(session, [event]))
+
+
+async def _moved(session: AsyncSession, keys: Collection[str], apply: Callable[[], Awaitable[set[str]]]) -> set[str]:
+    """Those who claim the keys, before or after, and the learners for whom anybody so named vouches."""
+    before = await who.claims(session, keys)
+    await apply()
+    after = await who.claims(session, keys)
+    named = {"named": sorted(await who.known_subjects(session, keys))}
+    query = text(
+        "SELECT DISTINCT learner FROM evidence WHERE learner = ANY(CAST(:named AS text[])) "
+        "OR attester = ANY(CAST(:named AS text[])) OR submitter = ANY(CAST(:named AS text[]))"
+    )
+    learners = await _resolved(session, await session.scalars(query, named))
+    return learners | who.persons([*before.values(), *after.values()])
+
+
+async def _learners_in(session: AsyncSession, systems: Sequence[str]) -> set[str]:
+    query = text("SELECT DISTINCT learner FROM evidence WHERE systems && CAST(:systems AS text[])")
+    return await _resolved(session, await session.scalars(query, {"systems": list(systems)}))
+
+
+async def _remember_rescinded(session: AsyncSession, table: str, event: UUID) -> None:
+    statement = text(f"INSERT INTO {table} (event) VALUES (:event) ON CONFLICT DO NOTHING")  # noqa: S608 - ours
+    await session.execute(statement, {"event": event})
+
+
+async def _resolved(session: AsyncSession, subjects: Any) -> set[str]:
+    found = set(subjects)
+    known = await who.identities(session, found)
+    return {known.resolve(each) for each in found}
+
+
+TAKERS: dict[type[EventData], Taker] = {
+    SkillApplied: _skill_applied,
+    EvidenceRescinded: _evidence_rescinded,
+    PolicyPublished: _policy_published,
+    SystemRegistered: _system_registered,
+    ProgrammeRescinded: _programme_rescinded,
+    IdentityLinked: _identity_changed,
+    IdentityUnlinked: _identity_changed,
+    PeopleRescinded: _people_rescinded,
+}

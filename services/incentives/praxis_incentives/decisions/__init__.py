@@ -1,0 +1,1 @@
+"""Decisions as people and their tools read them."""

@@ -1,0 +1,60 @@
+"""``GET /decisions`` and ``GET /decisions/{id}``: what was decided, why, and what would change it."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+
+from praxis_events.contracts.recognition import Result
+from praxis_incentives.consistency import DeciderConsistency
+from praxis_incentives.decisions.reading import DecisionFilter, DecisionReader
+from praxis_incentives.decisions.views import DecisionPage, DecisionView
+from praxis_incentives.parameters import Text, refuse_unknown
+from praxis_service.auth import Authenticator
+from praxis_service.problem import NotFound
+
+SCOPE = "decisions/read"
+LARGEST_INDEX = 2**63 - 1
+
+Limit = Annotated[int, Query(ge=1, le=200, description="Decisions a page")]
+After = Annotated[int | None, Query(ge=0, le=LARGEST_INDEX, description="`next` of the page before")]
+Learner = Annotated[Text | None, Query(description="A `person_id`, a `mailto:` IRI, or an identifier's key")]
+
+
+class DecisionRoutes:
+    def __init__(self, reader: DecisionReader, consistency: DeciderConsistency, authenticate: Authenticator) -> None:
+        self._reader, self._consistency, self._authenticate = reader, consistency, authenticate
+
+    def router(self) -> APIRouter:
+        router = APIRouter(tags=["recognition"])
+        router.add_api_route("/decisions", self.page, methods=["GET"], summary="Decisions, newest first")
+        router.add_api_route("/decisions/{decision}", self.one, methods=["GET"], summary="One decision")
+        return router
+
+    async def page(
+        self,
+        request: Request,
+        learner: Learner = None,
+        outcome: Result | None = None,
+        policy: Text | None = None,
+        limit: Limit = 50,
+        after: After = None,
+    ) -> DecisionPage:
+        """Sees what was acknowledged before the request, or says with `consistent: false` that it may not."""
+        (await self._authenticate(request)).require(SCOPE)
+        refuse_unknown(request, "learner", "outcome", "policy", "limit", "after")
+        freshness = await self._consistency.wait()
+        found, more = await self._reader.page(DecisionFilter(learner, outcome, policy, after, limit))
+        return DecisionPage(decisions=found, next=more, consistent=freshness.consistent, watermark=freshness.watermark)
+
+    async def one(self, request: Request, decision: UUID) -> DecisionView:
+        """One decision with its reasons: each criterion met or not, each item left out and why."""
+        (await self._authenticate(request)).require(SCOPE)
+        refuse_unknown(request)
+        found = await self._reader.by_id(decision)
+        if found is None:
+            await self._consistency.wait()
+            found = await self._reader.by_id(decision)
+        if found is None:
+            raise NotFound(f"There is no decision {decision}.")
+        return found

@@ -1,0 +1,103 @@
+"""Which decisions one evaluation of a case leads to: pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from praxis_incentives.cases import Case, Grant
+from praxis_incentives.decision import Decision, decide, still_stands
+from praxis_incentives.evidence import Evidence
+from praxis_incentives.policies import Policy
+
+SUCCESS = ("granted", "proposed")
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """All that is known of one learner under one policy.
+
+    ``current`` is the newest version in effect, ``None`` when there is none; ``versions`` those that ``grants`` were
+    given under. ``elsewhere`` are grants to others that rest on evidence which is now this learner's.
+    """
+
+    policy: str
+    learner: str
+    current: Policy | None
+    versions: Mapping[int, Policy]
+    grants: tuple[Grant, ...]
+    elsewhere: tuple[Grant, ...]
+    evidence: tuple[Evidence, ...]
+
+
+def evaluate(dossier: Dossier, now: datetime, place: int) -> list[Decision]:
+    """The decisions for the ledger from ``place`` on.
+
+    First every grant whose ground has moved, by the version that gave it; then, by the version in effect now, whether
+    what is left leads to a new one. After a review only a new grant is worth a decision of its own: the review has
+    already said what is missing.
+    """
+    decisions: list[Decision] = []
+    grants = dossier.grants
+    for grant in dossier.grants:
+        case = _case(dossier, place + len(decisions), grants, grant)
+        policy = dossier.versions[grant.version]
+        if not still_stands(policy, case, dossier.evidence):
+            decision = decide(policy, case, dossier.evidence, now)
+            decisions.append(decision)
+            grants = _revised(grants, grant, decision)
+    fresh = _fresh(dossier, place + len(decisions), grants, now)
+    if fresh is None or (decisions and fresh.outcome not in SUCCESS):
+        return decisions
+    return [*decisions, fresh]
+
+
+def given(decision: Decision) -> Grant:
+    """The grant that a decision gives."""
+    return Grant(
+        id=decision.id,
+        ledger_index=decision.ledger_index,
+        version=decision.policy.version,
+        at=decision.at,
+        evidence=frozenset(decision.evidence),
+        held=False,
+        latest=decision.id,
+    )
+
+
+def revised(grant: Grant, decision: Decision) -> Grant | None:
+    """The grant after a decision about it; ``None`` when it was revoked. A held one keeps the ground it had."""
+    if decision.outcome == "revoked":
+        return None
+    if decision.outcome in SUCCESS:
+        return replace(grant, evidence=frozenset(decision.evidence), held=False, latest=decision.id)
+    return replace(grant, held=True, latest=decision.id)
+
+
+def _revised(grants: Sequence[Grant], reviewed: Grant, decision: Decision) -> tuple[Grant, ...]:
+    found = ((revised(each, decision) if each.id == reviewed.id else each) for each in grants)
+    return tuple(each for each in found if each is not None)
+
+
+def _fresh(dossier: Dossier, place: int, grants: tuple[Grant, ...], now: datetime) -> Decision | None:
+    """``None`` when no version is in effect, or all evidence for its skills has been spent on grants."""
+    if dossier.current is None:
+        return None
+    case = _case(dossier, place, grants, None)
+    skills = dossier.current.published.skills
+    own = [item for item in dossier.evidence if item.learner == dossier.learner and item.skill in skills]
+    if all(item.id in case.in_use for item in own):
+        return None
+    return decide(dossier.current, case, own, now)
+
+
+def _case(dossier: Dossier, place: int, grants: tuple[Grant, ...], under_review: Grant | None) -> Case:
+    bearing = (*grants, *dossier.elsewhere)
+    others = [grant.evidence for grant in bearing if under_review is None or grant.id != under_review.id]
+    return Case(
+        learner=dossier.learner,
+        place=place,
+        grants=grants,
+        under_review=under_review,
+        in_use=frozenset().union(*others),
+        earlier=tuple(sorted(grant.latest for grant in bearing)),
+    )

@@ -1,0 +1,59 @@
+"""A piece of evidence as the decision sees it: its people already resolved to who they are."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+
+from praxis_events.contracts.evidence import Kind
+
+PEER: Kind = "peer-endorsement"
+VOUCHED: frozenset[Kind] = frozenset({"peer-endorsement", "manager-verification", "assessor-validation"})
+"""Kinds that are somebody's word: without ``attested_by`` there is nothing in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArtefactKey:
+    """What makes two artefacts one; compared without regard to case, so that spelling makes no second artefact."""
+
+    system: str
+    id: str
+
+    @classmethod
+    def of(cls, system: str, id_: str) -> "ArtefactKey":
+        return cls(folded(system), folded(id_))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """``id`` is the event's key. People are ``person:<id>``, or their identifier's key when no person claims it.
+
+    ``attester`` is the human who vouches and ``submitter`` the credential that sent it, or the person it belongs to.
+    ``in_learning_system``: the artefact or the task lies in a system registered as one. ``disputed``: two persons
+    claim the learner's or the attester's identifier.
+    """
+
+    id: str
+    skill: str
+    kind: Kind
+    learner: str
+    attester: str | None
+    submitter: str | None
+    artefact: ArtefactKey
+    occurred_at: datetime
+    withdrawn: bool = False
+    in_learning_system: bool = False
+    disputed: bool = False
+
+    @property
+    def actor(self) -> str | None:
+        """Who stands behind it: the human who vouches; for what a system reports by itself, that system."""
+        return self.attester if self.attester or self.kind in VOUCHED else self.submitter
+
+    @property
+    def by_peer(self) -> bool:
+        return self.kind == PEER
+
+
+def folded(name: str) -> str:
+    """A name of a system or an artefact in the form in which names are compared."""
+    return unicodedata.normalize("NFKC", name).strip().casefold()

@@ -1,0 +1,64 @@
+"""A decision as it stands in the ledger and on the log: canonical bytes, and their leaf in the Merkle tree."""
+
+import hashlib
+from collections.abc import Sequence
+
+from praxis_events.contracts.base import canonical
+from praxis_events.contracts.recognition import CriterionResult, DecisionData, ExcludedItem, KnownPosition
+from praxis_incentives import canonical_json
+from praxis_incentives.decision import Decision
+
+LEAF_PREFIX = b"\x00"
+"""Tells a leaf from a node, so that neither passes for the other (RFC 9162 §2.1.1)."""
+
+
+def ledger_body(decision: Decision, known: Sequence[KnownPosition], trigger: str) -> bytes:
+    """The same decision, positions and trigger are the same bytes (RFC 8785)."""
+    return canonical_json.encode(canonical(ledger_entry(decision, known, trigger)))
+
+
+def leaf_hash(body: bytes) -> bytes:
+    """SHA-256(0x00 ‖ body)."""
+    return hashlib.sha256(LEAF_PREFIX + body).digest()
+
+
+def ledger_entry(decision: Decision, known: Sequence[KnownPosition], trigger: str) -> DecisionData:
+    """``trigger`` is the key of the event that led to the evaluation; ``known`` the next offsets after it."""
+    return DecisionData(
+        decision=decision.id,
+        ledger_index=decision.ledger_index,
+        policy=decision.policy.id,
+        policy_version=decision.policy.version,
+        policy_hash=decision.policy.hash,
+        learner=decision.learner,
+        outcome=decision.outcome,
+        decided_at=decision.at,
+        evidence=list(decision.evidence),
+        excluded=[
+            ExcludedItem(evidence=each.evidence, reason=each.reason, explanation=each.explanation)
+            for each in decision.excluded
+        ],
+        criteria=[
+            CriterionResult(
+                criterion=each.criterion,
+                met=each.met,
+                required=each.required,
+                actual=each.actual,
+                explanation=each.explanation,
+            )
+            for each in decision.findings
+        ],
+        what_would_change_it=list(decision.what_would_change_it),
+        reward=canonical(decision.policy.published.reward) if decision.outcome in ("granted", "proposed") else None,
+        grant=_grant(decision),
+        earlier=list(decision.earlier),
+        known=list(known),
+        trigger=trigger,
+    )
+
+
+def _grant(decision: Decision) -> str | None:
+    """A new grant is called by the decision that gives it; later decisions about it name that one."""
+    if decision.under_review is not None:
+        return decision.under_review.id
+    return decision.id if decision.outcome in ("granted", "proposed") else None
