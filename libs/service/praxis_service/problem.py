@@ -114,11 +114,11 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(DBAPIError)
     @app.exception_handler(PoolExhausted)
-    @app.exception_handler(ConnectionError)
-    async def _database(_: Request, error: Exception) -> Response:
+    @app.exception_handler(OSError)
+    async def _outage(_: Request, error: Exception) -> Response:
         if isinstance(error, DBAPIError) and not _passes(error):
             raise error
-        return respond(Unavailable("The database does not answer. Send the same again; nothing doubles."))
+        return respond(Unavailable("The service cannot reach its database. Send the same again; nothing doubles."))
 
     @app.exception_handler(Exception)
     async def _unforeseen(_: Request, __: Exception) -> Response:

@@ -48,6 +48,8 @@ async def answer_to(error: Exception) -> Any:
         (RecordTooLarge(3, 20, 10), 413),
         (LogUnavailable("no"), 503),
         (ConnectionRefusedError("no"), 503),
+        (FileNotFoundError("the database's socket"), 503),
+        (TimeoutError("no"), 503),
         (RuntimeError("a person's data"), 500),
     ],
 )
