@@ -15,6 +15,9 @@ from praxis_service.database import engine_for, generation_schema
 
 ENV = Path(__file__).with_name("alembic_env")
 
+_ALONE = text("SELECT pg_advisory_xact_lock(hashtext(:schema))")
+"""One process at a time changes a schema: IF NOT EXISTS alone fails when two create at once."""
+
 
 async def migrate(url: str, service: str, package: str) -> None:
     """Bring the durable schema and the live generation of ``service`` up to date; creates both when missing."""
@@ -31,6 +34,7 @@ async def _live(url: str, service: str) -> int:
     engine = engine_for(url, service, pool_size=1)
     try:
         async with engine.begin() as connection:
+            await connection.execute(_ALONE, {"schema": service})
             await connection.execute(
                 text(
                     "CREATE TABLE IF NOT EXISTS generation "
@@ -47,7 +51,7 @@ async def _upgrade(url: str, schema: str, package: str, branch: str) -> None:
     engine = engine_for(url, schema, pool_size=1)
     try:
         async with engine.begin() as connection:
-            await connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:schema))"), {"schema": schema})
+            await connection.execute(_ALONE, {"schema": schema})
             await connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{schema}"'))
             await connection.run_sync(_run, schema, package, branch)
     finally:

@@ -1,6 +1,7 @@
 """Alembic in code: schemas made, brought up to date once, and separate."""
 
 import asyncio
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -105,6 +106,12 @@ async def test_unqualified_names_are_of_the_generation_then_durable(database_url
         assert await session.scalar(text("SELECT count(*) FROM lending_g1.loans, lending.cards")) == 1
     assert await database.ready() is None
     await database.close()
+
+
+async def test_a_service_may_have_no_durable_tables_of_its_own(database_url: str, library: Path) -> None:
+    shutil.rmtree(library / "migrations" / "durable")
+    await migrate(database_url, "lending", "lending")
+    assert {"lending.generation", "lending_g1.loans"} <= await tables(database_url)
 
 
 async def test_a_service_that_was_not_migrated_says_so(database_url: str) -> None:
