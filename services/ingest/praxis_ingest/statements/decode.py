@@ -1,0 +1,117 @@
+"""A request's body as statements: split, decoded and checked, all or nothing; each keeps the bytes that were sent."""
+
+import re
+from collections.abc import Sequence
+from uuid import UUID
+
+from msgspec import UNSET, DecodeError, Raw, Struct, convert
+from msgspec.json import Decoder
+
+from praxis_ingest.statements.malformed import NESTING, fault_of, syntax_of
+from praxis_ingest.statements.model import Statement
+from praxis_ingest.statements.repetition import may_repeat, repeated_member
+from praxis_ingest.statements.validation.inspection import Edition, Inspection
+from praxis_ingest.statements.validation.statements import VOIDED, check_statement
+from praxis_service.problem import BadRequest, FieldError, TooLarge
+
+MOST_FAULTS = 50
+"""How many faults a refusal lists before it stops looking."""
+
+_array = Decoder(list[Raw])
+_value = Decoder(Raw)
+_statement = Decoder(Statement)
+_START = re.compile(rb"[ \t\r\n]*(.?)", re.DOTALL)
+
+
+class InvalidStatement(BadRequest):
+    """A request's body breaks JSON or xAPI; nothing of it may be stored."""
+
+
+class Decoded(Struct, frozen=True, gc=False):
+    """A valid statement. ``raw``: its bytes as sent; ``pointer``: where it stands in the body (``""`` or ``/3``);
+    ``id``: its id, if it has one; ``voids``: the id of the statement that it voids, if it does.
+    """
+
+    raw: bytes
+    statement: Statement
+    pointer: str
+    id: UUID | None
+    voids: UUID | None
+
+    def with_id(self, statement_id: UUID) -> "Decoded":
+        """The same under the id that a PUT gives in its query."""
+        return Decoded(self.raw, self.statement, self.pointer, statement_id, self.voids)
+
+
+def decode_batch(body: bytes, *, max_batch: int, edition: Edition = "1.0.3") -> list[Decoded]:
+    """The statements of ``body``, one object or an array of them; an empty array has none.
+
+    Raises ``InvalidStatement``, which points at each fault, also for a body that is no JSON, and ``TooLarge`` for more
+    than ``max_batch`` statements.
+    """
+    raws, is_array = _split(body)
+    if len(raws) > max_batch:
+        raise TooLarge(f"{len(raws)} statements in one request; at most {max_batch} are taken.")
+    seen = Inspection(edition)
+    found: list[Decoded] = []
+    for index, raw in enumerate(raws):
+        decoded = _decode(bytes(raw), f"/{index}" if is_array else "", seen)
+        if decoded is not None:
+            found.append(decoded)
+        if len(seen.faults) >= MOST_FAULTS:
+            break
+    _refuse_repeated_ids(found, seen)
+    if seen.faults:
+        raise InvalidStatement(_summary(seen.faults), seen.faults[:MOST_FAULTS])
+    return found
+
+
+def _split(body: bytes) -> tuple[Sequence[Raw], bool]:
+    start = _START.match(body)
+    opening = start[1] if start else b""
+    if opening not in (b"[", b"{"):
+        raise _no_statements("must be a statement or an array of statements, in JSON")
+    try:
+        return (_array.decode(body), True) if opening == b"[" else ([_value.decode(body)], False)
+    except RecursionError:
+        raise _no_statements(NESTING) from None
+    except (DecodeError, UnicodeDecodeError) as error:
+        raise _no_statements(syntax_of(error)) from None
+
+
+def _decode(raw: bytes, at: str, seen: Inspection) -> Decoded | None:
+    """``None`` when the statement breaks a rule; ``seen`` then has the fault."""
+    faults = len(seen.faults)
+    try:
+        statement = _statement.decode(raw)
+        repeated = repeated_member(raw) if may_repeat(raw, statement) else None
+    except (DecodeError, UnicodeDecodeError, RecursionError) as error:
+        seen.faults.append(fault_of(error, raw, at))
+        return None
+    if repeated is not None:
+        seen.fault(at + repeated, "must not be given twice")
+    check_statement(statement, at, seen)
+    return None if len(seen.faults) > faults else _decoded(raw, at, statement)
+
+
+def _decoded(raw: bytes, at: str, statement: Statement) -> Decoded:
+    statement_id = None if statement.id is UNSET else convert(statement.id, UUID)
+    voids = convert(statement.object.id, UUID) if statement.verb.id == VOIDED else None
+    return Decoded(raw, statement, at, statement_id, voids)
+
+
+def _refuse_repeated_ids(statements: Sequence[Decoded], seen: Inspection) -> None:
+    first: dict[int, str] = {}
+    for each in statements:
+        if each.id is not None and first.setdefault(each.id.int, each.pointer) != each.pointer:
+            seen.fault(f"{each.pointer}/id", f"must differ from the id of {first[each.id.int]} in the same request")
+
+
+def _no_statements(detail: str) -> InvalidStatement:
+    return InvalidStatement(f"The body {detail}.", [FieldError(detail, pointer="")])
+
+
+def _summary(faults: Sequence[FieldError]) -> str:
+    first = faults[0]
+    more = f" ({len(faults)} faults in all)" if len(faults) > 1 else ""
+    return f"{first.pointer or 'The statement'} {first.detail}{more}. Nothing was stored."
