@@ -1,19 +1,18 @@
-"""``PostgresLog``: the log on one machine, in the PostgreSQL that also holds the read models.
+"""``EventLog`` on PostgreSQL: the default on one machine (ADR 3).
 
-Offsets are commit-ordered within a partition: a writer holds the partition's head row until its transaction ends, so a
-reader never sees a later record before an earlier one. ``LISTEN``/``NOTIFY`` wakes readers; a poll stands behind it.
+Offsets are commit-ordered within a partition, concurrent appends share a transaction, readers wake by LISTEN/NOTIFY.
+It needs sessions of its own: not a pooler that hands a session from one transaction to the next.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import Self
+import asyncio
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Self
 
 import asyncpg
-from sqlalchemy import make_url
 
+from praxis_events import postgres_schema
 from praxis_events.log import (
     Locate,
-    LogError,
-    LogUnavailable,
     NewRecord,
     Position,
     RecordTooLarge,
@@ -22,83 +21,135 @@ from praxis_events.log import (
     TopicPartition,
     record_size,
 )
-from praxis_events.postgres_log_schema import SCHEMA
-from praxis_events.postgres_subscription import PostgresSubscription, Wake
-from praxis_events.postgres_writer import UNAVAILABLE, GroupCommit
+from praxis_events.postgres_connection import dsn, log_errors, session_settings
+from praxis_events.postgres_listener import Listener
+from praxis_events.postgres_schema import Catalogue
+from praxis_events.postgres_subscription import PostgresSubscription
+from praxis_events.postgres_writer import Writer
+
+READERS = 4
+"""Connections that all subscriptions of a process share; each is held for one query."""
+
+# Statistics lag behind a table that grows from nothing; the primary key is the right way in from the first row on.
+_BY_KEY = {"enable_seqscan": "off", "enable_bitmapscan": "off"}
+
+# The first of two records with a key is the one that was overwritten (see docs/design: redaction).
+_COMPACT = """
+WITH latest AS (
+    SELECT head, key, max("offset") AS "offset" FROM log.records
+    WHERE head = ANY ($1::int2[]) GROUP BY head, key HAVING count(*) > 1
+)
+DELETE FROM log.records AS r USING latest AS l
+WHERE r.head = l.head AND r.key = l.key AND r."offset" < l."offset"
+"""
+
+_ENDS = "SELECT topic, partition, next_offset FROM log.heads WHERE topic = ANY ($1)"
 
 
 class PostgresLog:
-    """``append_timeout`` in seconds. Every subscription reads all partitions; checkpoints settle who writes."""
+    """See ``EventLog``. ``append_timeout`` (seconds) bounds every append, read and connection attempt."""
 
-    def __init__(self, pool: asyncpg.Pool, append_timeout: float) -> None:
-        self._pool, self._timeout = pool, append_timeout
-        self._writer = GroupCommit(pool, append_timeout)
-        self._wake = Wake(pool)
-        self._limits: dict[str, int] = {}
+    def __init__(self, address: str, append_timeout: float, pool: asyncpg.Pool) -> None:
+        self._dsn, self._timeout, self._pool = address, append_timeout, pool
+        self._catalogue = Catalogue()
+        self._writer = Writer(address, postgres_schema.CHANNEL, append_timeout)
+        self._listener = Listener(address, postgres_schema.CHANNEL, append_timeout, self._wake)
+        self._subscriptions: set[PostgresSubscription] = set()
 
     @classmethod
     async def open(cls, url: str, append_timeout: float = 5.0) -> Self:
-        """``url`` as SQLAlchemy writes it. Makes the schema ``log`` when it is missing. Raises ``LogUnavailable``."""
-        dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        """``url`` is SQLAlchemy's; the schema ``log`` is made when missing. Raises ``LogUnavailable``."""
+        address = dsn(url)
+        settings = session_settings(append_timeout, **_BY_KEY)
+        pool = asyncpg.create_pool(address, min_size=0, max_size=READERS, reset=_nothing_to_reset, **settings)
+        await pool
+        log = cls(address, append_timeout, pool)
         try:
-            pool = await asyncpg.create_pool(
-                dsn, min_size=0, max_size=8, command_timeout=append_timeout, server_settings=_SESSION
-            )
-            async with pool.acquire() as connection, connection.transaction():
-                await connection.execute("SELECT pg_advisory_xact_lock(hashtext('praxis log schema'))")
-                await connection.execute(SCHEMA)
-        except UNAVAILABLE as error:
-            raise LogUnavailable("the log's database cannot be reached") from error
-        return cls(pool, append_timeout)
+            await log.ensure_topics([])
+        except BaseException:
+            await log.close()
+            raise
+        return log
 
     async def ensure_topics(self, topics: Iterable[Topic]) -> None:
-        for topic in topics:
+        with log_errors():
+            connection = await asyncpg.connect(self._dsn, **session_settings(self._timeout))
             try:
-                found = await self._pool.fetchval(
-                    "SELECT log.ensure_topic($1, $2, $3)", topic.name, topic.partitions, topic.max_record_bytes
-                )
-            except UNAVAILABLE as error:
-                raise LogUnavailable("the log's database does not answer") from error
-            if found != topic.partitions:
-                raise LogError(f"the topic {topic.name} has {found} partitions, not {topic.partitions}")
-            self._limits[topic.name] = topic.max_record_bytes
+                await postgres_schema.create(connection, topics)
+                await self._catalogue.read(connection)
+            finally:
+                connection.terminate()
 
     async def append(self, records: Sequence[NewRecord]) -> list[Position]:
-        await self._check_sizes(records)
-        return await self._writer.append(records) if records else []
+        if not records:
+            return []
+        heads = await self._heads(records)
+        for index, record in enumerate(records):
+            size, limit = record_size(record), self._catalogue.limits[record.topic]
+            if size > limit:
+                raise RecordTooLarge(index, size, limit)
+        return await self._writer.append(records, heads)
 
     def subscribe(self, topics: Collection[str], group: str, locate: Locate) -> Subscription:  # noqa: ARG002
-        return PostgresSubscription(self._pool, topics, locate, self._wake)
+        """All readers of a ``group`` read every partition; their checkpoint keeps them from writing twice."""
+        subscription = PostgresSubscription(self, topics, locate)
+        self._subscriptions.add(subscription)
+        return subscription
 
     async def end_positions(self, topics: Collection[str]) -> dict[TopicPartition, int]:
-        try:
-            rows = await self._pool.fetch(
-                "SELECT topic, partition, next_offset FROM log.heads WHERE topic = ANY($1)", list(topics)
-            )
-        except UNAVAILABLE as error:
-            raise LogUnavailable("the log's database does not answer") from error
-        return {TopicPartition(row[0], row[1]): row[2] for row in rows}
+        wanted = await self.partitions(topics)
+        rows = await self.query(_ENDS, list(set(topics)))
+        return {each: end for topic, partition, end in rows if (each := TopicPartition(topic, partition)) in wanted}
+
+    async def compact(self, topics: Collection[str]) -> None:
+        """Delete records whose key was appended again later in their partition. Reads all of ``topics``.
+
+        The bytes leave the disk when the table is rewritten (VACUUM FULL) and the WAL recycled.
+        """
+        heads = await self.partitions(topics)
+        with log_errors():
+            connection = await asyncpg.connect(self._dsn, **session_settings(self._timeout, statement_timeout="0"))
+            try:
+                await connection.execute(_COMPACT, list(heads.values()))
+            finally:
+                connection.terminate()
 
     async def close(self) -> None:
+        await self._listener.close()
         await self._writer.close()
-        await self._wake.close()
-        await self._pool.close()
+        self._pool.terminate()
 
-    async def _check_sizes(self, records: Sequence[NewRecord]) -> None:
-        for index, record in enumerate(records):
-            limit = self._limits.get(record.topic) or await self._limit(record.topic)
-            if (size := record_size(record)) > limit:
-                raise RecordTooLarge(index, size, limit)
+    # -- what subscriptions need -----------------------------------------------------------------------------------
 
-    async def _limit(self, topic: str) -> int:
-        try:
-            limit = await self._pool.fetchval("SELECT max_record_bytes FROM log.topics WHERE topic = $1", topic)
-        except UNAVAILABLE as error:
-            raise LogUnavailable("the log's database does not answer") from error
-        if limit is None:
-            raise LogError(f"there is no topic {topic}")
-        self._limits[topic] = int(limit)
-        return int(limit)
+    async def partitions(self, topics: Collection[str]) -> Mapping[TopicPartition, int]:
+        """The partitions of ``topics`` with their heads' numbers. Raises ``LogError`` for an unknown topic."""
+        if not self._catalogue.limits.keys() >= set(topics):
+            await self._read_catalogue()
+        return self._catalogue.partitions(topics)
+
+    async def query(self, statement: str, *arguments: object) -> list[Any]:
+        with log_errors():
+            async with asyncio.timeout(self._timeout):
+                return list(await self._pool.fetch(statement, *arguments))
+
+    def forget(self, subscription: PostgresSubscription) -> None:
+        self._subscriptions.discard(subscription)
+
+    def _wake(self, topic: str | None) -> None:
+        for subscription in self._subscriptions:
+            if topic is None or topic in subscription.topics:
+                subscription.wake()
+
+    async def _heads(self, records: Sequence[NewRecord]) -> list[int]:
+        if not self._catalogue.knows(records):
+            await self._read_catalogue()
+        return self._catalogue.heads_of(records)
+
+    async def _read_catalogue(self) -> None:
+        with log_errors():
+            async with asyncio.timeout(self._timeout), self._pool.acquire() as connection:
+                await self._catalogue.read(connection)
 
 
-_SESSION = {"application_name": "praxis log", "jit": "off", "synchronous_commit": "on"}
+async def _nothing_to_reset(connection: asyncpg.Connection) -> None:
+    """Readers run single statements and leave nothing behind: spare them a round trip a query."""

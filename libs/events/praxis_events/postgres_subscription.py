@@ -1,100 +1,105 @@
-"""Reading from ``PostgresLog``: all partitions of some topics, woken by NOTIFY."""
+"""Reading ``PostgresLog``: a query when there may be something new, and otherwise next to nothing."""
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
+from time import monotonic
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
-import asyncpg
 import msgspec
 
-from praxis_events.log import Headers, Locate, LogUnavailable, Positions, Record, TopicPartition
-from praxis_events.postgres_writer import UNAVAILABLE
+from praxis_events.log import Locate, Positions, Record, TopicPartition
 
 POLL_SECONDS = 1.0
-"""How late a reader may notice an append when its notification was lost with a connection."""
+"""How long a lost notification can delay a reader."""
 
-_headers = msgspec.msgpack.Decoder(Headers)
-_HEADS = "SELECT topic, partition, next_offset FROM log.heads WHERE topic = ANY($1)"
-_RECORDS = """
-    SELECT r.topic, r.partition, r."offset", r.key, r.value, r.headers, r.appended_ms
-    FROM unnest($1::text[], $2::integer[], $3::bigint[]) AS p(topic, partition, at)
-    CROSS JOIN LATERAL (
-        SELECT * FROM log.records r
-        WHERE r.topic = p.topic AND r.partition = p.partition AND r."offset" >= p.at
-        ORDER BY r."offset" LIMIT $4
-    ) AS r
+FETCH_BYTES = 32_000_000
+"""A fetch stops after so many bytes of values, shared by the partitions it reads; at least one record of each."""
+
+# One statement is one snapshot: a partition without a row at or after its position, but with its head beyond, has a
+# gap up to that head.
+_FETCH = """
+WITH behind AS MATERIALIZED (
+    SELECT w.*, count(*) OVER () AS many FROM (
+        SELECT p.head, p.position, h.next_offset
+        FROM unnest($1::int2[], $2::int8[]) WITH ORDINALITY AS p(head, position, nth)
+        JOIN log.heads AS h ON h.id = p.head AND h.next_offset > p.position
+        ORDER BY p.nth LIMIT $3::int8
+    ) AS w
+)
+SELECT b.head, b.next_offset, r."offset", r.appended_ms, r.key, r.headers, r.value
+FROM behind AS b LEFT JOIN LATERAL (
+    SELECT s.*, coalesce(sum(octet_length(s.value)) OVER before, 0) AS bytes_before
+    FROM (
+        SELECT * FROM log.records AS r WHERE r.head = b.head AND r."offset" >= b.position
+        ORDER BY r."offset" LIMIT $3::int8 / b.many
+    ) AS s
+    WINDOW before AS (ORDER BY s."offset" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+) AS r ON r.bytes_before < $4::int8 / b.many
 """
 
+_headers = msgspec.msgpack.Decoder(tuple[tuple[str, bytes], ...]).decode
 
-class Wake:
-    """One listening connection for all readers of a process; made again when it breaks."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
-        self._pool = pool
-        self._connection: Any = None
-        self._appended = asyncio.Event()
+class Source(Protocol):
+    """What a subscription needs of its log. Both calls raise ``LogUnavailable`` or ``LogError``."""
 
-    async def wait(self, seconds: float) -> None:
-        """Return after an append, or after ``seconds``."""
-        await self._listen()
-        try:
-            await asyncio.wait_for(self._appended.wait(), seconds)
-        except TimeoutError:
-            return
+    async def partitions(self, topics: Collection[str]) -> Mapping[TopicPartition, int]: ...
 
-    async def close(self) -> None:
-        if self._connection is not None:
-            await self._connection.close()
-            await self._pool.release(self._connection)
+    async def query(self, statement: str, *arguments: object) -> list[Any]: ...
 
-    async def _listen(self) -> None:
-        if self._connection is not None and not self._connection.is_closed():
-            return
-        self._connection = await self._pool.acquire()
-        await self._connection.add_listener("praxis_log", self._notified)
-
-    def _notified(self, *_: object) -> None:
-        waiters, self._appended = self._appended, asyncio.Event()
-        waiters.set()
+    def forget(self, subscription: "PostgresSubscription") -> None: ...
 
 
 class PostgresSubscription:
-    def __init__(self, pool: asyncpg.Pool, topics: Collection[str], locate: Locate, wake: Wake) -> None:
-        self._pool, self._topics, self._locate, self._wake = pool, list(topics), locate, wake
-        self._positions: dict[TopicPartition, int] | None = None
+    """Every subscription reads every partition: the checkpoint decides who may write (see ``Subscription``)."""
+
+    def __init__(self, source: Source, topics: Collection[str], locate: Locate) -> None:
+        self._source, self.topics, self._locate = source, frozenset(topics), locate
+        self._partitions: dict[int, TopicPartition] = {}
+        self._heads: dict[TopicPartition, int] = {}
+        self._assigned = False
+        self._positions: dict[int, int] = {}
         self._paused: set[TopicPartition] = set()
+        self._news = asyncio.Event()
+        self._look_again_at = 0.0
+
+    def wake(self) -> None:
+        """There may be something to read."""
+        self._news.set()
 
     async def fetch(self, max_records: int, timeout: float) -> dict[TopicPartition, list[Record]]:
-        deadline = asyncio.get_running_loop().time() + timeout
-        try:
-            while True:
-                found = await self._read(max_records)
-                left = deadline - asyncio.get_running_loop().time()
-                if found or left <= 0:
-                    return found
-                await self._wake.wait(min(left, POLL_SECONDS))
-        except UNAVAILABLE as error:
-            raise LogUnavailable(f"the log's database failed: {type(error).__name__}") from error
+        until = monotonic() + timeout
+        if not self._assigned:
+            await self._assign()
+        while True:
+            found = await self._fetch(max_records) if self._news.is_set() or monotonic() >= self._look_again_at else {}
+            left = until - monotonic()
+            if found or left <= 0:
+                return found
+            await self._rest(min(left, max(0.0, self._look_again_at - monotonic())))
 
     def positions(self) -> Positions:
-        return dict(self._positions or {})
+        return {self._partitions[head]: position for head, position in self._positions.items()}
 
     def seek(self, partition: TopicPartition, offset: int) -> None:
-        if self._positions is not None and partition in self._positions:
-            self._positions[partition] = offset
+        head = self._heads.get(partition)
+        if head is not None:
+            self._positions[head] = offset
+            self._news.set()
 
     def pause(self, partition: TopicPartition) -> None:
         self._paused.add(partition)
 
     def resume(self, partition: TopicPartition) -> None:
         self._paused.discard(partition)
+        self._news.set()
 
     def follow(self, positions: Positions) -> None:
-        """Nothing to tell: lag tools read the checkpoints."""
+        """Nothing to tell: lag is read from the checkpoints."""
 
     async def close(self) -> None:
-        """Nothing is held between fetches."""
+        self._source.forget(self)
 
     async def __aenter__(self) -> Self:
         return self
@@ -104,33 +109,51 @@ class PostgresSubscription:
     ) -> None:
         await self.close()
 
-    async def _read(self, max_records: int) -> dict[TopicPartition, list[Record]]:
-        heads = {TopicPartition(row[0], row[1]): row[2] for row in await self._pool.fetch(_HEADS, self._topics)}
-        if self._positions is None:
-            self._positions = dict(await self._locate(frozenset(heads)))
-        behind = [p for p, at in self._positions.items() if heads[p] > at and p not in self._paused]
-        if not behind:
+    async def _assign(self) -> None:
+        heads = await self._source.partitions(self.topics)
+        located = await self._locate(list(heads))
+        self._heads = {each: heads[each] for each in located}
+        self._partitions = {head: each for each, head in self._heads.items()}
+        self._positions = {heads[each]: offset for each, offset in located.items()}
+        self._assigned = True
+        self._news.set()
+
+    async def _rest(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
+        except TimeoutError:
+            return
+
+    async def _fetch(self, max_records: int) -> dict[TopicPartition, list[Record]]:
+        wanted = {head: at for head, at in self._positions.items() if self._partitions[head] not in self._paused}
+        self._news.clear()
+        self._look_again_at = monotonic() + POLL_SECONDS
+        if not wanted:
             return {}
-        share = max(1, max_records // len(behind))
-        return self._deliver(await self._records(behind, share), behind, heads, share)
-
-    async def _records(self, behind: list[TopicPartition], share: int) -> list[asyncpg.Record]:
-        positions = self.positions()
-        rows: list[asyncpg.Record] = await self._pool.fetch(
-            _RECORDS, [p.topic for p in behind], [p.partition for p in behind], [positions[p] for p in behind], share
-        )
-        return rows
-
-    def _deliver(
-        self, rows: Iterable[asyncpg.Record], behind: list[TopicPartition], heads: Positions, share: int
-    ) -> dict[TopicPartition, list[Record]]:
-        """The records by partition; positions move past them, and past gaps up to the heads that were read before."""
+        try:
+            rows = await self._source.query(_FETCH, list(wanted), list(wanted.values()), max_records, FETCH_BYTES)
+        except BaseException:
+            self._news.set()
+            raise
         found: dict[TopicPartition, list[Record]] = {}
-        for row in rows:
-            record = Record(row[0], row[1], row[2], row[3], row[4], _headers.decode(row[5]), row[6])
-            found.setdefault(record.topic_partition, []).append(record)
-        for partition in behind:
-            records = found.get(partition, [])
-            after = records[-1].offset + 1 if records else 0
-            self.seek(partition, after if len(records) == share else max(after, heads[partition]))
+        for head, next_offset, offset, *rest in rows:
+            if offset is None:
+                self._move(head, next_offset)
+            else:
+                found.setdefault(self._partitions[head], []).append(self._record(head, offset, *rest))
+        for partition, records in found.items():
+            records.sort(key=lambda record: record.offset)
+            self._move(self._heads[partition], records[-1].offset + 1)
+        if rows:
+            self._news.set()  # there may be more, until a query finds nothing
         return found
+
+    def _record(self, head: int, offset: int, appended_ms: int, key: bytes, headers: bytes, value: bytes) -> Record:
+        topic, partition = self._partitions[head]
+        return Record(topic, partition, offset, key, value, _headers(headers), appended_ms)
+
+    def _move(self, head: int, position: int) -> None:
+        """Also lets the others go first next time."""
+        del self._positions[head]
+        self._positions[head] = position
