@@ -179,6 +179,7 @@ class Runner(Generic[T]):
     ) -> Exception | None:
         async with self._sessions() as session, session.begin() as transaction:
             try:
+                await self._fence(session)
                 await checkpoint.advance(session, self.projection.name, moves)
                 await self.projection.apply(session, [item for _, item in items])
             except Exception as error:
@@ -210,9 +211,13 @@ class Runner(Generic[T]):
         async with self._sessions.begin() as session:
             if self.projection.rebuildable:
                 await session.execute(text("SET LOCAL synchronous_commit TO off"))
-            if self.projection.serial:
-                await checkpoint.lock_all(session, self.projection.name)
+            await self._fence(session)
             yield session
+
+    async def _fence(self, session: AsyncSession) -> None:
+        """Wait for a rival that reads other topics: its rows are ours too, and must not be taken for a bad record."""
+        if self.projection.serial:
+            await checkpoint.lock_all(session, self.projection.name)
 
     # -- where we are ----------------------------------------------------------------------------------------------
 
