@@ -30,8 +30,8 @@ logger = logging.getLogger(__name__)
 
 TRANSIENT = (LogUnavailable, DBAPIError, ConnectionError, TimeoutError, OSError)
 FAULTS_OF_THE_RECORD = (PoisonRecord, ValueError, LookupError, TypeError, ArithmeticError)
-DATA_CLASSES = ("22", "23")
-"""SQLSTATE classes that a record can cause: data exception, integrity constraint violation."""
+DATA_CLASSES = ("22", "23", "54")
+"""SQLSTATE classes that a record can cause: data exception, integrity constraint violation, program limit exceeded."""
 
 
 @dataclass(frozen=True, slots=True)

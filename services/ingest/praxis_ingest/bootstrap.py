@@ -6,6 +6,9 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from praxis_events.runner import Runner
+from praxis_ingest.events.door import EventDoor
+from praxis_ingest.events.routes import events_router
+from praxis_ingest.events.seen import EventsSeen
 from praxis_ingest.statements.consistency import StoreConsistency
 from praxis_ingest.statements.door import StatementDoor, credential_authority
 from praxis_ingest.statements.reading import StatementReader
@@ -29,6 +32,7 @@ async def api(app: FastAPI, context: Context) -> AsyncIterator[Check]:
     consistency = StoreConsistency(database.reads, context.log, context.clock, settings.read_wait, margin)
     reader = StatementReader(database.reads)
     app.include_router(about_router())
+    app.include_router(events_router(EventDoor(context.log, database.reads, context.clock), authenticate, settings))
     app.include_router(StatementRoutes(door, reader, consistency, authenticate, settings).router())
     try:
         yield database.ready
@@ -40,7 +44,10 @@ async def api(app: FastAPI, context: Context) -> AsyncIterator[Check]:
 async def workers(context: Context) -> AsyncIterator[list[Worker]]:
     database = await open_service(context.settings.database_url, NAME)
     try:
-        yield [Runner(StatementStore(), context.log, database.sessions, context.clock)]
+        yield [
+            Runner(StatementStore(), context.log, database.sessions, context.clock),
+            Runner(EventsSeen(), context.log, database.sessions, context.clock),
+        ]
     finally:
         await database.close()
 

@@ -1,8 +1,13 @@
-"""What a statement is found by: the keys that the filters of xAPI 1.0.3, Communication §2.1.3 look at."""
+"""What a statement is found by: the keys that the filters of xAPI 1.0.3, Communication §2.1.3 look at.
+
+An IRI may be of any length, an index entry may not: the store keeps 128-bit digests of IRIs and identifiers.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
 from uuid import UUID
 
@@ -22,14 +27,20 @@ class IndexedStatement:
 
     id: UUID
     stored: datetime
-    verb: str
-    activity: str | None
+    verb: UUID
+    activity: UUID | None
     registration: UUID | None
     voids: UUID | None
-    agents: tuple[str, ...]
-    related_agents: tuple[str, ...]
-    related_activities: tuple[str, ...]
+    agents: tuple[UUID, ...]
+    related_agents: tuple[UUID, ...]
+    related_activities: tuple[UUID, ...]
     body: bytes
+
+
+@lru_cache(65_536)
+def index_key(text: str) -> UUID:
+    """The digest that stands for an IRI or an identifier in the store."""
+    return UUID(bytes=blake2b(text.encode(), digest_size=16).digest())
 
 
 def index_statement(body: bytes) -> IndexedStatement:
@@ -37,19 +48,23 @@ def index_statement(body: bytes) -> IndexedStatement:
     statement = msgspec.json.decode(body)
     verb, target = statement["verb"]["id"], statement["object"]
     registration = statement.get("context", {}).get("registration")
-    agents = dict.fromkeys(key for part in (statement["actor"], target) for key in _agent_keys(part))
+    agents = (key for part in (statement["actor"], target) for key in _agent_keys(part))
     return IndexedStatement(
         id=UUID(statement["id"]),
         stored=parse_time(statement["stored"]),
-        verb=verb,
-        activity=target["id"] if _is_activity(target) else None,
+        verb=index_key(verb),
+        activity=index_key(target["id"]) if _is_activity(target) else None,
         registration=UUID(registration) if registration else None,
         voids=UUID(target["id"]) if verb == VOIDED else None,
-        agents=tuple(agents),
-        related_agents=tuple(dict.fromkeys(_related_agents(statement))),
-        related_activities=tuple(dict.fromkeys(_related_activities(statement))),
+        agents=_distinct(agents),
+        related_agents=_distinct(_related_agents(statement)),
+        related_activities=_distinct(_related_activities(statement)),
         body=body,
     )
+
+
+def _distinct(texts: Iterable[str]) -> tuple[UUID, ...]:
+    return tuple(index_key(text) for text in dict.fromkeys(texts))
 
 
 def _related_agents(statement: Json) -> Iterator[str]:

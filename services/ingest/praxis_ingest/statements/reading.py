@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from praxis_ingest.statements import cursor
 from praxis_ingest.statements.cursor import Place
 from praxis_ingest.statements.filters import StatementFilter
+from praxis_ingest.statements.indexing import index_key
 
 _VOIDED = "(s.voids IS NULL AND EXISTS (SELECT FROM statements v WHERE v.voids = s.id))"
 """Voiding a voiding statement does nothing (xAPI 1.0.3, Data §2.3.2)."""
@@ -80,13 +81,15 @@ def _conditions(wanted: StatementFilter, after: Place | None) -> list[tuple[str,
     """Each condition with its values; text is fixed here, values are bound."""
     found: list[tuple[str, dict[str, Any]]] = []
     if wanted.agent is not None:
-        narrow = "" if wanted.related_agents else " AND s.agents @> ARRAY[:agent]"
-        found.append((f"s.related_agents @> ARRAY[:agent]{narrow}", {"agent": wanted.agent}))
+        narrow = "" if wanted.related_agents else " AND s.agents @> ARRAY[CAST(:agent AS uuid)]"
+        found.append((f"s.related_agents @> ARRAY[CAST(:agent AS uuid)]{narrow}", {"agent": index_key(wanted.agent)}))
     if wanted.activity is not None:
-        broad = "s.related_activities @> ARRAY[:activity]"
-        found.append((broad if wanted.related_activities else "s.activity = :activity", {"activity": wanted.activity}))
+        broad = "s.related_activities @> ARRAY[CAST(:activity AS uuid)]"
+        found.append(
+            (broad if wanted.related_activities else "s.activity = :activity", {"activity": index_key(wanted.activity)})
+        )
     if wanted.verb is not None:
-        found.append(("s.verb = :verb", {"verb": wanted.verb}))
+        found.append(("s.verb = :verb", {"verb": index_key(wanted.verb)}))
     if wanted.registration is not None:
         found.append(("s.registration = :registration", {"registration": wanted.registration}))
     if wanted.since is not None:

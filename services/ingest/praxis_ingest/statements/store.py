@@ -12,18 +12,15 @@ from praxis_events.topics import STATEMENTS
 from praxis_ingest.statements.comparison import same_statement
 from praxis_ingest.statements.indexing import IndexedStatement, index_statement
 
-_SEPARATOR = "\x1f"
-"""Not legal in an IRI or a mail address: joins keys into one text, since unnest would flatten an array of arrays."""
-
 _INSERT = text(
     """
     INSERT INTO statements
         (id, stored, verb, activity, registration, voids, agents, related_agents, related_activities, body)
     SELECT id, stored, verb, activity, registration, voids,
-           string_to_array(agents, :separator), string_to_array(related_agents, :separator),
-           string_to_array(related_activities, :separator), body
-    FROM unnest(CAST(:id AS uuid[]), CAST(:stored AS timestamptz[]), CAST(:verb AS text[]),
-                CAST(:activity AS text[]), CAST(:registration AS uuid[]), CAST(:voids AS uuid[]),
+           string_to_array(agents, ',')::uuid[], string_to_array(related_agents, ',')::uuid[],
+           string_to_array(related_activities, ',')::uuid[], body
+    FROM unnest(CAST(:id AS uuid[]), CAST(:stored AS timestamptz[]), CAST(:verb AS uuid[]),
+                CAST(:activity AS uuid[]), CAST(:registration AS uuid[]), CAST(:voids AS uuid[]),
                 CAST(:agents AS text[]), CAST(:related_agents AS text[]), CAST(:related_activities AS text[]),
                 CAST(:body AS bytea[]))
       AS s(id, stored, verb, activity, registration, voids, agents, related_agents, related_activities, body)
@@ -31,6 +28,7 @@ _INSERT = text(
     RETURNING id
     """
 )
+# The keys of a statement travel as one text: unnest would flatten an array of arrays.
 _CONFLICT = text(
     'INSERT INTO statement_conflicts (id, topic, partition, "offset") '
     "VALUES (:id, :topic, :partition, :offset) ON CONFLICT DO NOTHING"
@@ -72,13 +70,12 @@ class StatementStore:
     async def _insert(self, session: AsyncSession, items: Sequence[StoredRecord]) -> set[UUID]:
         statements = [item.statement for item in items]
         columns = {
-            "separator": _SEPARATOR,
             **{
                 name: [getattr(each, name) for each in statements]
                 for name in ("id", "stored", "verb", "activity", "registration", "voids", "body")
             },
             **{
-                name: [_SEPARATOR.join(getattr(each, name)) for each in statements]
+                name: [",".join(map(str, getattr(each, name))) for each in statements]
                 for name in ("agents", "related_agents", "related_activities")
             },
         }

@@ -28,13 +28,13 @@ def upgrade() -> None:
         CREATE TABLE statements (
             id uuid PRIMARY KEY,
             stored timestamptz NOT NULL,
-            verb text NOT NULL,
-            activity text,
+            verb uuid NOT NULL,
+            activity uuid,
             registration uuid,
             voids uuid,
-            agents text[] NOT NULL,
-            related_agents text[] NOT NULL,
-            related_activities text[] NOT NULL,
+            agents uuid[] NOT NULL,
+            related_agents uuid[] NOT NULL,
+            related_activities uuid[] NOT NULL,
             body bytea NOT NULL
         )
         """

@@ -1,0 +1,171 @@
+"""``KafkaLog``: the log in production, on Apache Kafka 4 or later by aiokafka.
+
+The consumer group only assigns partitions; where to resume comes from the projections' checkpoints. Group offsets
+follow for lag tools and are never read back.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Self
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka import TopicPartition as KafkaPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError
+
+from praxis_events.kafka_subscription import KafkaSubscription
+from praxis_events.kafka_writer import MAX_BATCH_BYTES, KafkaWriter
+from praxis_events.log import (
+    Locate,
+    LogError,
+    LogUnavailable,
+    NewRecord,
+    Position,
+    RecordTooLarge,
+    Subscription,
+    Topic,
+    TopicPartition,
+    record_size,
+)
+
+_NO_ERROR, _TOPIC_EXISTS = 0, 36
+"""Error codes of the Kafka protocol."""
+
+_BATCH_OVERHEAD = 65_536
+"""What a batch may add to its records: its own header, and varints and attributes for each."""
+
+
+class KafkaLog:
+    """``append_timeout`` in seconds bounds every call to the brokers."""
+
+    def __init__(self, bootstrap: str, append_timeout: float) -> None:
+        self._bootstrap, self._timeout = bootstrap, append_timeout
+        self._writer = KafkaWriter(bootstrap, append_timeout)
+        self._reader: AIOKafkaConsumer | None = None
+        self._opening = asyncio.Lock()
+        self._topics: dict[str, Topic] = {}
+
+    @classmethod
+    async def open(cls, bootstrap: str, append_timeout: float = 5.0) -> Self:
+        """Raises ``LogUnavailable`` when no broker answers."""
+        log = cls(bootstrap, append_timeout)
+        async with log._admin():
+            return log
+
+    async def ensure_topics(self, topics: Iterable[Topic]) -> None:
+        async with self._admin() as admin:
+            brokers = len((await admin.describe_cluster())["brokers"])
+            for topic in topics:
+                await self._ensure(admin, topic, brokers)
+                self._topics[topic.name] = topic
+
+    async def append(self, records: Sequence[NewRecord]) -> list[Position]:
+        for index, record in enumerate(records):
+            topic = self._topics.get(record.topic) or await self._described(record.topic)
+            if (size := record_size(record)) > topic.max_record_bytes:
+                raise RecordTooLarge(index, size, topic.max_record_bytes)
+        return await self._writer.append(records) if records else []
+
+    def subscribe(self, topics: Collection[str], group: str, locate: Locate) -> Subscription:
+        return KafkaSubscription(self._bootstrap, topics, group, locate, self._timeout)
+
+    async def end_positions(self, topics: Collection[str]) -> dict[TopicPartition, int]:
+        partitions = [
+            KafkaPartition(name, number)
+            for name in topics
+            for number in range((self._topics.get(name) or await self._described(name)).partitions)
+        ]
+        try:
+            async with asyncio.timeout(self._timeout):
+                ends = await (await self._consumer()).end_offsets(partitions)
+        except (KafkaError, TimeoutError, OSError) as error:
+            raise LogUnavailable(f"the brokers do not say where the log ends: {type(error).__name__}") from error
+        return {TopicPartition(each.topic, each.partition): offset for each, offset in ends.items()}
+
+    async def close(self) -> None:
+        await self._writer.close()
+        if self._reader is not None:
+            await self._reader.stop()
+
+    async def _consumer(self) -> AIOKafkaConsumer:
+        """Without a group: asks for offsets only."""
+        async with self._opening:
+            if self._reader is None:
+                reader = AIOKafkaConsumer(bootstrap_servers=self._bootstrap, request_timeout_ms=_ms(self._timeout))
+                try:
+                    await reader.start()
+                except BaseException:
+                    await reader.stop()
+                    raise
+                self._reader = reader
+        return self._reader
+
+    async def _ensure(self, admin: AIOKafkaAdminClient, topic: Topic, brokers: int) -> None:
+        replicas = min(3, brokers)
+        wanted = NewTopic(topic.name, topic.partitions, replicas, topic_configs=_config(topic, replicas))
+        answer = await admin.create_topics([wanted])
+        code, message = answer.topic_errors[0][1], answer.topic_errors[0][2]
+        if code not in (_NO_ERROR, _TOPIC_EXISTS):
+            raise LogError(f"the topic {topic.name} cannot be created: {message}")
+        if code == _TOPIC_EXISTS:
+            found = await _partitions(admin, topic.name)
+            if found != topic.partitions:
+                raise LogError(f"the topic {topic.name} has {found} partitions, not {topic.partitions}")
+
+    async def _described(self, name: str) -> Topic:
+        """A topic that another process made: its partitions, and the size that its configuration leaves a record."""
+        async with self._admin() as admin:
+            partitions = await _partitions(admin, name)
+            limit = await _max_message_bytes(admin, name)
+        topic = Topic(name, partitions, limit - MAX_BATCH_BYTES - _BATCH_OVERHEAD)
+        self._topics[name] = topic
+        return topic
+
+    @asynccontextmanager
+    async def _admin(self) -> AsyncIterator[AIOKafkaAdminClient]:
+        admin = AIOKafkaAdminClient(bootstrap_servers=self._bootstrap, request_timeout_ms=_ms(self._timeout))
+        try:
+            async with asyncio.timeout(self._timeout * 4):
+                await admin.start()
+                yield admin
+        except (KafkaError, TimeoutError, OSError) as error:
+            raise LogUnavailable(f"the brokers do not answer: {type(error).__name__}") from error
+        finally:
+            await admin.close()
+
+
+def _config(topic: Topic, replicas: int) -> dict[str, str]:
+    """Compacted and never deleted: only a redaction, which writes an existing key again, removes a record."""
+    return {
+        "cleanup.policy": "compact",
+        "retention.ms": "-1",
+        "retention.bytes": "-1",
+        "message.timestamp.type": "LogAppendTime",
+        "max.message.bytes": str(topic.max_record_bytes + MAX_BATCH_BYTES + _BATCH_OVERHEAD),
+        "min.insync.replicas": str(max(1, replicas - 1)),
+    }
+
+
+async def _partitions(admin: AIOKafkaAdminClient, name: str) -> int:
+    [described] = await admin.describe_topics([name])
+    if described["error_code"] != _NO_ERROR:
+        raise LogError(f"there is no topic {name}")
+    return len(described["partitions"])
+
+
+async def _max_message_bytes(admin: AIOKafkaAdminClient, name: str) -> int:
+    config = await topic_config(admin, name)
+    return int(config["max.message.bytes"])
+
+
+async def topic_config(admin: AIOKafkaAdminClient, name: str) -> dict[str, Any]:
+    """A topic's configuration as the broker has it."""
+    from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+
+    [answer] = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name)])
+    return {entry[0]: entry[1] for entry in answer.resources[0][4]}
+
+
+def _ms(seconds: float) -> int:
+    return int(seconds * 1000)
