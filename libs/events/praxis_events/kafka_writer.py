@@ -157,10 +157,11 @@ def _batches(producer: AIOKafkaProducer, records: Sequence[NewRecord]) -> list[t
     found: list[tuple[BatchBuilder, int]] = []
     batch, count = producer.create_batch(), 0
     for record in records:
-        if batch.append(timestamp=now, key=record.key, value=record.value, headers=record.headers) is None:
+        headers = list(record.headers)
+        if batch.append(timestamp=now, key=record.key, value=record.value, headers=headers) is None:
             found.append((batch, count))
             batch, count = producer.create_batch(), 0
-            batch.append(timestamp=now, key=record.key, value=record.value, headers=record.headers)
+            batch.append(timestamp=now, key=record.key, value=record.value, headers=headers)
         count += 1
     found.append((batch, count))
     return found
