@@ -113,5 +113,5 @@ def _no_statements(detail: str) -> InvalidStatement:
 
 def _summary(faults: Sequence[FieldError]) -> str:
     first = faults[0]
-    more = f" ({len(faults)} faults in all)" if len(faults) > 1 else ""
+    more = f" ({len(faults)} faults found)" if len(faults) > 1 else ""
     return f"{first.pointer or 'The statement'} {first.detail}{more}. Nothing was stored."

@@ -34,7 +34,7 @@ def fault_of(error: Exception, raw: bytes, at: str) -> FieldError:
         return FieldError(syntax_of(error), pointer=at)
     found = _WHERE.fullmatch(str(error))
     what, path = (found["what"], found["path"] or "") if found else (str(error), "")
-    steps = _steps(path, raw)
+    steps = _steps(path, raw, of_texts=what.startswith("Expected `str`"))
     if unknown := _UNKNOWN.fullmatch(what):
         return FieldError("is not allowed here (names are case-sensitive)", at + pointer([*steps, unknown[1]]))
     if missing := _MISSING.fullmatch(what):
@@ -59,16 +59,16 @@ def _said(what: str) -> str:
     return f"must be {_KINDS.get(expected, expected)}"
 
 
-def _steps(path: str, raw: bytes) -> list[str | int]:
+def _steps(path: str, raw: bytes, *, of_texts: bool) -> list[str | int]:
     """The steps of msgspec's ``$.a[0].b[...]``.
 
-    ``[...]`` is a value of a language map: the first that is no string. Keys of extensions are never steps, since their
-    values may be anything.
+    ``[...]`` is a value of a map. In one of texts, a language map, it is the first that is no string; in extensions,
+    where only a number can be wrong, the steps end at the map.
     """
     steps: list[str | int] = []
     for step in _STEP.finditer(path):
         if step["any"]:
-            return [*steps, *_not_a_string(raw, steps)]
+            return [*steps, *_not_a_string(raw, steps)] if of_texts else steps
         steps.append(int(step["index"]) if step["index"] else step["name"])
     return steps
 

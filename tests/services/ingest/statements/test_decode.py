@@ -156,3 +156,8 @@ def test_malformed_json_inside_an_extension(value: bytes, in_array: bool) -> Non
 def test_any_json_inside_an_extension(value: bytes) -> None:
     statement = json.dumps(sample(result={"extensions": {"urn:x": "HERE"}})).encode().replace(b'"HERE"', value)
     assert decoded(statement).raw == statement
+
+
+def test_a_number_out_of_range_is_pointed_at_by_the_extensions_that_hold_it() -> None:
+    statement = json.dumps(sample(result={"extensions": {"urn:x": 1, "urn:y": "HERE"}})).encode()
+    assert list(faults(statement.replace(b'"HERE"', b"1e999"))) == ["/result/extensions"]

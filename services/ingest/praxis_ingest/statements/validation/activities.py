@@ -3,8 +3,8 @@
 from msgspec import UNSET
 
 from praxis_ingest.statements.iri import is_iri
-from praxis_ingest.statements.model import Activity, Definition, SimpleObject
-from praxis_ingest.statements.validation.inspection import IRI, REQUIRED, Inspection
+from praxis_ingest.statements.model import Activity, Definition
+from praxis_ingest.statements.validation.inspection import IRI, Inspection
 
 _COMPONENTS: dict[str, tuple[str, ...]] = {
     "true-false": (),
@@ -24,18 +24,17 @@ _LISTS = ("choices", "scale", "source", "target", "steps")
 _TYPES = ", ".join(_COMPONENTS)
 
 
-def check_activity(activity: Activity | SimpleObject, at: str, seen: Inspection) -> None:
+def check_activity(activity: Activity, at: str, seen: Inspection) -> None:
+    """An Activity where nothing else may stand."""
     if activity.object_type is not UNSET and activity.object_type != "Activity":
         seen.fault(f"{at}/objectType", 'must be "Activity"')
-    if activity.id is UNSET:
-        seen.fault(f"{at}/id", REQUIRED)
-    elif not is_iri(activity.id):
+    if not is_iri(activity.id):
         seen.fault(f"{at}/id", IRI)
     if activity.definition is not UNSET:
-        _check_definition(activity.definition, f"{at}/definition", seen)
+        check_definition(activity.definition, f"{at}/definition", seen)
 
 
-def _check_definition(definition: Definition, at: str, seen: Inspection) -> None:
+def check_definition(definition: Definition, at: str, seen: Inspection) -> None:
     if definition.name is not UNSET:
         seen.texts(definition.name, at, "name")
     if definition.description is not UNSET:

@@ -6,10 +6,12 @@ from msgspec import UNSET
 
 from praxis_ingest.statements.iri import is_iri, is_mailto
 from praxis_ingest.statements.model import Account, Actor, Agent
+from praxis_ingest.statements.remembered import Remembered
 from praxis_ingest.statements.validation.inspection import IRI, Inspection
 
 _SHA1 = re.compile(r"[0-9a-fA-F]{40}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_is_account_name = Remembered(lambda text: _CONTROL.search(text) is None).__getitem__
 _ONE_IDENTIFIER = "must have exactly one of mbox, mbox_sha1sum, openid and account"
 
 
@@ -90,5 +92,5 @@ def _check_account(account: Account, at: str, seen: Inspection) -> None:
     """Stricter than the specification in one point: databases cannot keep an identifier with U+0000 in it."""
     if not is_iri(account.home_page):
         seen.fault(f"{at}/homePage", IRI)
-    if _CONTROL.search(account.name):
+    if not _is_account_name(account.name):
         seen.fault(f"{at}/name", "must not hold control characters")
