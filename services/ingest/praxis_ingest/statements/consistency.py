@@ -30,14 +30,14 @@ class StoreConsistency:
         self._engine, self._log, self._clock = engine, log, clock
         self._wait, self._margin = wait, timedelta(seconds=margin)
 
-    async def wait(self, partition: int | None = None) -> bool:
-        """Wait until the store has all that the log held when this was called, or all of one partition of it.
+    async def wait(self) -> bool:
+        """Wait until the store has all that the log held when this was called.
 
-        ``False`` when it did not within the limit. Raises ``LogUnavailable``.
+        Of every partition, also for a read by id: the statement that voids it lies in any of them. ``False`` when
+        the store did not within the limit. Raises ``LogUnavailable``.
         """
         ends = await self._log.end_positions([STATEMENTS.name])
-        wanted = {p: end for (_, p), end in ends.items() if partition in (None, p)}
-        return await self._until(lambda at: all(at.get(p, (0, None))[0] >= end for p, end in wanted.items()))
+        return await self._until(lambda at: all(at.get(p, (0, None))[0] >= end for (_, p), end in ends.items()))
 
     async def through(self) -> datetime:
         """Every statement that was stored up to this moment, on any replica, can be read here."""

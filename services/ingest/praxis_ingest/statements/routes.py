@@ -8,7 +8,6 @@ import msgspec
 from fastapi import APIRouter, Request, Response
 
 from praxis_events.times import format_time
-from praxis_events.topics import statement_partition
 from praxis_ingest.statements import cursor
 from praxis_ingest.statements.consistency import StoreConsistency
 from praxis_ingest.statements.cursor import Place
@@ -106,7 +105,7 @@ class StatementRoutes:
 
     async def _one(self, request: Request, wanted: StatementById) -> Response:
         through = await self._consistency.through()
-        caught_up = await self._consistency.wait(statement_partition(wanted.id.bytes))
+        caught_up = await self._consistency.wait()
         found = await self._reader.by_id(wanted.id, voided=wanted.voided)
         if found is None and not caught_up:
             raise Unavailable("The store has not caught up with the log yet; ask again.")
