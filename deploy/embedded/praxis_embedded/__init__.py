@@ -1,0 +1,1 @@
+"""Praxis on one machine, and the ``praxis`` command."""

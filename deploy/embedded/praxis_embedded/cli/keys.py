@@ -1,0 +1,77 @@
+"""``praxis keys``: API credentials."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from praxis_embedded.data_folder import DataFolder
+from praxis_service import credentials
+from praxis_service.auth import SCOPES
+from praxis_service.database import engine_for
+from praxis_service.problem import Problem
+from praxis_service.settings import Settings
+
+app = typer.Typer(no_args_is_help=True)
+
+Scopes = Annotated[list[str], typer.Option("--scope", help=f"One or more of {', '.join(sorted(SCOPES))}.")]
+
+
+@app.command()
+def create(
+    scope: Scopes, key: Annotated[str | None, typer.Option(help="Its name; made up when left out.")] = None
+) -> None:
+    """Make a credential; its secret is shown this once."""
+
+    async def make() -> tuple[str, str]:
+        async with _database() as engine:
+            return await credentials.create(engine, scope, key)
+
+    try:
+        made, secret = asyncio.run(make())
+    except Problem as problem:
+        raise typer.BadParameter(" ".join([problem.detail, *(e.detail for e in problem.errors)])) from None
+    typer.echo(f"key     {made}\nsecret  {secret}")
+
+
+@app.command("list")
+def list_() -> None:
+    """Show every credential and what it may do."""
+
+    async def read() -> list[credentials.Credential]:
+        async with _database() as engine:
+            return await credentials.listed(engine)
+
+    table = Table("key", "scopes", "created", "revoked")
+    for each in asyncio.run(read()):
+        revoked = each.revoked_at.isoformat(timespec="seconds") if each.revoked_at else ""
+        table.add_row(each.key, ", ".join(each.scopes), each.created_at.isoformat(timespec="seconds"), revoked)
+    Console().print(table)
+
+
+@app.command()
+def revoke(key: str) -> None:
+    """Revoke a credential; it is refused from a minute later at most."""
+
+    async def end() -> bool:
+        async with _database() as engine:
+            return await credentials.revoke(engine, key)
+
+    if not asyncio.run(end()):
+        raise typer.BadParameter(f"there is no valid credential {key!r}")
+    typer.echo(f"revoked {key}")
+
+
+@asynccontextmanager
+async def _database() -> AsyncIterator[AsyncEngine]:
+    settings = Settings()
+    engine = engine_for(DataFolder(settings.data_dir).database_url() or settings.database_url, pool_size=1)
+    try:
+        yield engine
+    finally:
+        await engine.dispose()

@@ -1,0 +1,39 @@
+"""``praxis serve``, ``project`` and ``migrate``: one process each, configured by the environment."""
+
+from typing import Annotated
+
+import typer
+import uvloop
+
+from praxis_embedded import parentage
+from praxis_embedded.data_folder import DataFolder
+from praxis_embedded.hosted import services
+from praxis_service import hosting, lines
+from praxis_service.settings import Settings
+
+Names = Annotated[
+    list[str] | None, typer.Argument(metavar="[SERVICE]...", help="ingest, metrics, incentives; all by default.")
+]
+
+
+def serve(names: Names = None) -> None:
+    """Serve the services' API on one port."""
+    uvloop.run(hosting.serve(_settings(), services(names or [])))
+
+
+def project(names: Names = None) -> None:
+    """Run the services' projections and other workers."""
+    uvloop.run(hosting.project(_settings(), services(names or [])))
+
+
+def migrate(names: Names = None) -> None:
+    """Bring the database's schemas up to date."""
+    uvloop.run(hosting.migrate(_settings(), services(names or [])))
+
+
+def _settings() -> Settings:
+    parentage.follow_parent()
+    lines.configure()
+    settings = Settings()
+    url = DataFolder(settings.data_dir).database_url()
+    return settings.model_copy(update={"database_url": url}) if url else settings

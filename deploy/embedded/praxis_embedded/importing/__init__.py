@@ -1,0 +1,1 @@
+"""Bringing files in through the public API: read, sent in batches, resumed where they were left."""
