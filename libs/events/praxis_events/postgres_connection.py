@@ -43,5 +43,6 @@ def log_errors() -> Iterator[None]:
     except asyncpg.PostgresError as error:
         kind = LogUnavailable if (error.sqlstate or "")[:2] in OUTAGES else LogError
         raise kind(f"{type(error).__name__} ({error.sqlstate})") from error
-    except (asyncpg.InterfaceError, OSError, TimeoutError) as error:
+    except (asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError) as error:
+        # The internal one is a connection that the server broke off in the middle of a message.
         raise LogUnavailable(type(error).__name__) from error
