@@ -4,7 +4,7 @@ import asyncio
 import signal
 from pathlib import Path
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 import pytest
 
 from praxis_embedded.ports import free_port
