@@ -8,6 +8,12 @@ from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
 
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2999, 12, 31)
+"""The days that can be asked for."""
+
+EARLIEST, LATEST = datetime(1969, 1, 1, tzinfo=UTC), datetime(3001, 1, 1, tzinfo=UTC)
+"""Between them lie all the days that can be asked for, in every zone, with the weeks and quarters that hold these."""
+
 
 class Grain(StrEnum):
     DAY = "day"
@@ -25,6 +31,11 @@ class Period(NamedTuple):
 
 def local_day(moment: datetime, zone: ZoneInfo) -> date:
     return moment.astimezone(zone).date()
+
+
+def clamped(moment: datetime) -> datetime:
+    """The nearest moment that has a local day here: others come from wrong clocks, or mean for ever."""
+    return min(max(moment, EARLIEST), LATEST)
 
 
 def day_start(day: date, zone: ZoneInfo) -> datetime:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -25,7 +25,7 @@ from praxis_events.times import from_ms
 from praxis_events.topics import DIRECTORY
 from praxis_events.upcasting import newest
 from praxis_metrics import learners
-from praxis_metrics.calendar import local_day
+from praxis_metrics.calendar import clamped, local_day
 from praxis_people.directory import IdentityChange, apply_changes, apply_rescinded
 from praxis_people.employment import Change, EmploymentEvent, Span, spans
 from praxis_people.identifiers import key_of_ref
@@ -100,8 +100,8 @@ class Directory:
 
     def _days(self, span: Span) -> dict[str, date | bool]:
         """The local days that a span touches. ``date.max`` is PostgreSQL's infinity."""
-        last = date.max if span.end is None else local_day(span.end - timedelta(microseconds=1), self._zone)
-        return {"first_day": local_day(span.start, self._zone), "last_day": last, "on_leave": span.on_leave}
+        last = date.max if span.end is None else local_day(clamped(span.end) - timedelta(microseconds=1), self._zone)
+        return {"first_day": local_day(clamped(span.start), self._zone), "last_day": last, "on_leave": span.on_leave}
 
 
 async def _first_copies(session: AsyncSession, items: Sequence[DirectoryEvent]) -> list[DirectoryEvent]:
@@ -171,5 +171,7 @@ async def _histories(session: AsyncSession, persons: Collection[str]) -> dict[st
     )
     histories: dict[str, list[EmploymentEvent]] = {}
     for person_id, change, effective_at in found:
-        histories.setdefault(person_id, []).append(EmploymentEvent(effective_at, Change(change)))
+        # asyncpg reads the first and the last moment that Python knows as infinities, and these without a zone.
+        event = EmploymentEvent(effective_at.replace(tzinfo=UTC), Change(change))
+        histories.setdefault(person_id, []).append(event)
     return histories

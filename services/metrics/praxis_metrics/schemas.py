@@ -7,12 +7,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from praxis_metrics.calendar import Grain
+from praxis_metrics.calendar import FIRST_DAY, LAST_DAY, Grain
 from praxis_metrics.kpis.kpi import Kpi, Stage
 from praxis_metrics.series import Point, Series
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_FIRST, _LAST = date(1970, 1, 1), date(2999, 12, 31)
 
 
 def _day(text: Any) -> Any:
@@ -21,7 +20,7 @@ def _day(text: Any) -> Any:
     return text
 
 
-Day = Annotated[date, BeforeValidator(_day), Field(ge=_FIRST, le=_LAST)]
+Day = Annotated[date, BeforeValidator(_day), Field(ge=FIRST_DAY, le=LAST_DAY)]
 
 
 class SeriesQuery(BaseModel):

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -13,7 +13,8 @@ import msgspec
 from praxis_events.log import Record
 from praxis_events.projection import PoisonRecord
 from praxis_events.statement_records import ID_ASSIGNED, statement_id_of
-from praxis_events.times import from_ms
+from praxis_events.times import from_ms, parse_time
+from praxis_metrics.calendar import EARLIEST, LATEST
 from praxis_metrics.verbs import VOIDED
 from praxis_people.identifiers import bounded, key_of
 
@@ -48,14 +49,14 @@ class Void:
 
 
 @dataclass(frozen=True, slots=True)
-class TeamStatement:
-    """A group's statement: nobody's own activity, but its id is taken."""
+class Uncounted:
+    """Nobody's activity, but its id is taken: a group's statement, or one of a time that no calendar here holds."""
 
     statement_id: UUID
     appended_at: datetime
 
 
-Taken: TypeAlias = Fact | Void | TeamStatement
+Taken: TypeAlias = Fact | Void | Uncounted
 
 
 class _Verb(msgspec.Struct, gc=False):
@@ -110,14 +111,14 @@ def take(record: Record) -> Taken:
     thing = _objects.decode(statement.object)
     if statement.verb.id == VOIDED and thing.object_type == "StatementRef" and thing.id is not None:
         return Void(statement_id, appended_at, UUID(thing.id))
-    if statement.actor.get("objectType") == "Group":
-        return TeamStatement(statement_id, appended_at)
+    at = _moment(statement)
+    if statement.actor.get("objectType") == "Group" or not EARLIEST <= at < LATEST:
+        return Uncounted(statement_id, appended_at)
     actor = key_of(statement.actor)
     if actor is None:
         raise PoisonRecord("actor-without-identifier")
     activity = bounded(thing.id) if thing.object_type == "Activity" and thing.id else None
     context = statement.context or _Context()
-    at = _moment(statement.timestamp or statement.stored)
     return Fact(
         statement_id=statement_id,
         appended_at=appended_at,
@@ -146,20 +147,17 @@ def _course(activities: _ContextActivities | None) -> str | None:
 
 def _fingerprint(record: Record, statement: _Statement, actor: str, activity: str | None, at: datetime) -> UUID | None:
     """Only where the client sent a time but no id; a timestamp equal to ``stored`` was filled in at the door."""
-    if record.header(ID_ASSIGNED) != "true" or statement.timestamp is None or at == _moment(statement.stored):
+    if record.header(ID_ASSIGNED) != "true" or statement.timestamp is None or at == parse_time(statement.stored):
         return None
     thing = activity or bytes(statement.object).decode()
     parts = (record.header("ce_principal") or "", actor, statement.verb.id, thing, at.isoformat())
     return UUID(bytes=hashlib.sha256("\0".join(parts).encode()).digest()[:16])
 
 
-def _moment(text: str) -> datetime:
-    """xAPI 1.0.3 lets a time leave out its zone (Data §4.2.7): it is then UTC. A leap second is the one before."""
-    moment = datetime.fromisoformat(_LEAP_SECOND.sub(r"\g<1>59", text))
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+def _moment(statement: _Statement) -> datetime:
+    """The door has made every time RFC 3339 in UTC."""
+    return parse_time(statement.timestamp or statement.stored)
 
-
-_LEAP_SECOND = re.compile(r"(T\d\d:\d\d:)60")
 
 _AMOUNT = r"(?:([0-9]+(?:[.,][0-9]+)?){})?"
 _DURATION = re.compile(

@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,8 @@ ADL = "http://adlnet.gov/expapi/verbs/"
 NOT_ACTIVITY = {ADL + "registered", ADL + "passed", ADL + "voided", "https://w3id.org/xapi/adl/verbs/satisfied"}
 CLOSING = {ADL + "completed", ADL + "terminated", "https://w3id.org/xapi/adl/verbs/abandoned"}
 DURATIONS = {
-    "PT0S": 0.0, "PT1.5S": 1.5, "PT10M": 600.0, "PT45M": 2_700.0, "PT3H30M": 12_600.0, "PT5H": 18_000.0, "P1D": 86_400.0,
+    "PT0S": 0.0, "PT1.5S": 1.5, "PT10M": 600.0, "PT45M": 2_700.0,
+    "PT3H30M": 12_600.0, "PT5H": 18_000.0, "P1D": 86_400.0,
 }  # fmt: skip
 RANK = {"left": 1, "hired": 2, "leave-ended": 3, "leave-started": 4}
 
@@ -195,13 +197,13 @@ class Oracle:
                 run.append(at)
         return found
 
-    def micros(self, learner: Learner, day: date, *, measured_only: bool = False) -> int:
+    def micros(self, learner: Learner, day: date) -> int:
         """Microseconds of the day that a session covers: cut at every boundary, then look at each piece."""
         start, end = self.midnight(day), self.midnight(day + timedelta(days=1))
-        all_sessions = [s for s in self.sessions(learner) if s[2] or not measured_only]
+        all_sessions = self.sessions(learner)
         cuts = sorted({start, end, *(min(max(at, start), end) for s in all_sessions for at in s[:2])})
         total = timedelta()
-        for a, b in zip(cuts, cuts[1:], strict=False):
+        for a, b in pairwise(cuts):
             if any(s <= a and b <= e for s, e, _ in all_sessions):
                 total += b - a
         return total // timedelta(microseconds=1)
@@ -276,7 +278,8 @@ def key_of(agent: dict[str, Any]) -> str:
         return "mail " + agent["mbox"].removeprefix("mailto:").lower()
     if "account" in agent:
         return f"account {agent['account']['homePage']} {agent['account']['name']}"
-    return next(f"{kind} {agent[kind]}" for kind in ("mbox_sha1sum", "openid") if kind in agent)
+    kind = "mbox_sha1sum" if "mbox_sha1sum" in agent else "openid"
+    return kind + " " + str(agent[kind])
 
 
 def hashes(key: str) -> set[str]:

@@ -1,0 +1,98 @@
+"""Statements and directory events as short as the examples that need them."""
+
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from praxis_events.log import NewRecord
+from tests.services.metrics.world import people, statement
+
+ADL = "http://adlnet.gov/expapi/verbs/"
+REGISTRATION = "11111111-1111-4111-8111-111111111111"
+_ids = count(1)
+
+
+def fresh_id() -> str:
+    return str(UUID(int=next(_ids), version=4))
+
+
+def mail(name: str) -> dict[str, Any]:
+    return {"mbox": f"mailto:{name}@example.org"}
+
+
+def did(
+    who: str | dict[str, Any],
+    verb: str,
+    what: str,
+    at: str,
+    *,
+    took: str | None = None,
+    course: str | None = None,
+    registration: str | None = None,
+    id_: str | None = None,
+    stored: str | None = None,
+    credential: str = "lms",
+    id_assigned: bool = False,
+) -> NewRecord:
+    """``who`` is an Agent, or the name before @example.org; ``verb`` one of ADL's, or a whole IRI."""
+    body: dict[str, Any] = {
+        "id": id_ or fresh_id(),
+        "actor": mail(who) if isinstance(who, str) else who,
+        "verb": {"id": verb if ":" in verb else ADL + verb},
+        "object": {"id": f"https://lms.example/{what}"},
+        "timestamp": at,
+        "stored": stored or (datetime.fromisoformat(at) + timedelta(seconds=1)).isoformat(),
+    }
+    if took is not None:
+        body["result"] = {"duration": took}
+    context: dict[str, Any] = {} if registration is None else {"registration": registration}
+    if course is not None:
+        context["contextActivities"] = {"grouping": [{"id": f"https://lms.example/{course}"}]}
+    if context:
+        body["context"] = context
+    return statement(body, credential=credential, id_assigned=id_assigned)
+
+
+def voids(target: str, *, id_: str | None = None) -> NewRecord:
+    body = {
+        "id": id_ or fresh_id(),
+        "actor": mail("admin"),
+        "verb": {"id": ADL + "voided"},
+        "object": {"objectType": "StatementRef", "id": target},
+        "stored": "2026-03-31T12:00:00Z",
+    }
+    return statement(body)
+
+
+def linked(person: str, *identifiers: dict[str, Any], id_: str | None = None) -> NewRecord:
+    return people("identity-linked", {"person_id": person, "identifiers": list(identifiers)}, id_=id_ or fresh_id())
+
+
+def unlinked(person: str, *identifiers: dict[str, Any]) -> NewRecord:
+    return people("identity-unlinked", {"person_id": person, "identifiers": list(identifiers)}, id_=fresh_id())
+
+
+def rescinded(id_: str) -> NewRecord:
+    """Undoes the directory's event ``id_``."""
+    return people("rescinded", {"event": {"source": "hr", "id": id_}, "reason": "a mistake"}, id_=fresh_id())
+
+
+def hired(person: str, at: str, *, worker_type: str | None = None, id_: str | None = None) -> NewRecord:
+    data = {"person_id": person, "unit": "sales", "role": "clerk", "effective_at": at}
+    if worker_type is not None:
+        data["worker_type"] = worker_type
+    return people("hired", data, id_=id_ or fresh_id())
+
+
+def left(person: str, at: str, *, id_: str | None = None) -> NewRecord:
+    return people("left", {"person_id": person, "voluntary": None, "effective_at": at}, id_=id_ or fresh_id())
+
+
+def leave(started_or_ended: str, person: str, at: str) -> NewRecord:
+    return people(f"leave-{started_or_ended}", {"person_id": person, "effective_at": at}, id_=fresh_id())
+
+
+def staff(*names: str, since: str = "2020-01-01T00:00:00Z") -> list[NewRecord]:
+    """Everyone under their own name as ``person_id``, hired, and linked to their mail address."""
+    return [record for name in names for record in (hired(name, since), linked(name, mail(name)))]

@@ -1,0 +1,111 @@
+"""Metrics without its edge: a log, the projections and refreshers on it, and what the series then say."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import text
+
+from praxis_events.clock import system_clock
+from praxis_events.envelope import Event
+from praxis_events.log import EventLog, NewRecord, TopicPartition
+from praxis_events.runner import Runner, Tuning
+from praxis_events.statement_records import statement_record
+from praxis_events.topics import DIRECTORY, STATEMENTS
+from praxis_metrics.calendar import Grain, periods
+from praxis_metrics.directory import Directory, DirectoryEvent
+from praxis_metrics.dirty import Queue
+from praxis_metrics.facts import StatementFacts
+from praxis_metrics.kpis import KPIS
+from praxis_metrics.refresher import Refresher
+from praxis_metrics.series import Point, Reporting, Series, series
+from praxis_metrics.statements import Taken
+from praxis_service.database import ServiceDatabase
+from praxis_service.service import Worker
+from tests.fixtures.installation import running
+
+TUNING = Tuning(batch=5, idle_seconds=0.02, look_seconds=0.05, backoff_first=0.01)
+PROJECTIONS = {STATEMENTS.name: "metrics.statements", DIRECTORY.name: "metrics.directory"}
+UTC_ZONE = ZoneInfo("UTC")
+
+_TABLES = text(
+    "SELECT string_agg(format('%I', relname), ', ') FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition "
+    "AND relname <> 'alembic_version' AND relnamespace = current_schema()::regnamespace"
+)
+_DIRTY = text("SELECT " + " OR ".join(f"EXISTS (SELECT FROM {queue})" for queue in Queue))
+
+
+@dataclass
+class World:
+    """One migrated database and one log. Nothing is suppressed unless ``threshold`` says so."""
+
+    log: EventLog
+    database: ServiceDatabase
+    zone: ZoneInfo = UTC_ZONE
+    threshold: int = 1
+    lateness: timedelta = field(default_factory=timedelta)
+
+    async def fresh(self, zone: ZoneInfo = UTC_ZONE) -> None:
+        """Empty the read side, and begin at the log's end."""
+        self.zone = zone
+        ends = await self.log.end_positions(list(PROJECTIONS))
+        async with self.database.sessions.begin() as session:
+            await session.execute(text(f"TRUNCATE {await session.scalar(_TABLES)} RESTART IDENTITY"))
+            for (topic, partition), end in ends.items():
+                await session.execute(
+                    text("INSERT INTO checkpoints VALUES (:projection, :topic, :partition, :end)"),
+                    {"projection": PROJECTIONS[topic], "topic": topic, "partition": partition, "end": end},
+                )
+
+    def workers(self, *, projectors: int = 1, refreshers: int = 1, tuning: Tuning = TUNING) -> list[Worker]:
+        sessions, log = self.database.sessions, self.log
+        found: list[Worker] = [Refresher(sessions, self.zone) for _ in range(refreshers)]
+        for _ in range(projectors):
+            found.append(Runner[Taken](StatementFacts(sessions, self.zone), log, sessions, system_clock, tuning))
+            found.append(Runner[DirectoryEvent](Directory(self.zone), log, sessions, system_clock, tuning))
+        return found
+
+    async def takes(self, records: Sequence[NewRecord], tuning: Tuning = TUNING) -> None:
+        """Append, project and refresh until nothing is left to do."""
+        await self.log.append(records)
+        async with running(self.workers(tuning=tuning)):
+            await self.settled()
+
+    async def settled(self) -> None:
+        """Until every record is applied and no dirty key is left."""
+        ends = await self.log.end_positions(list(PROJECTIONS))
+        async with asyncio.timeout(30):
+            while not await self._is_settled(ends):
+                await asyncio.sleep(0.01)
+
+    async def _is_settled(self, ends: dict[TopicPartition, int]) -> bool:
+        async with self.database.sessions() as session:
+            rows = await session.execute(text("SELECT topic, partition, next_offset FROM checkpoints"))
+            at = {TopicPartition(topic, partition): offset for topic, partition, offset in rows}
+            return all(at.get(each, 0) >= end for each, end in ends.items()) and not await session.scalar(_DIRTY)
+
+    async def series(self, kpi: str, first: date, last: date, grain: Grain) -> Series:
+        async with self.database.sessions.begin() as session:
+            reporting = Reporting(self.zone, self.threshold, self.lateness)
+            return await series(session, KPIS[kpi], periods(first, last, grain), reporting)
+
+    async def point(self, kpi: str, day: date, grain: Grain = Grain.MONTH) -> Point:
+        """The answer for the period that holds ``day``."""
+        return (await self.series(kpi, day, day, grain)).points[0]
+
+
+def statement(body: dict[str, Any], *, credential: str = "lms", id_assigned: bool = False) -> NewRecord:
+    """A whole statement, with its id and ``stored``, as a record."""
+    return statement_record(
+        UUID(body["id"]), json.dumps(body).encode(), body["stored"], credential, id_assigned=id_assigned
+    )
+
+
+def people(name: str, data: dict[str, Any], *, id_: str, source: str = "hr") -> NewRecord:
+    """An event of ``people.directory``; ``name`` is the last word of its type."""
+    return Event(id_, source, f"praxis.people.{name}.v1", json.dumps(data).encode()).to_record(DIRECTORY.name)
