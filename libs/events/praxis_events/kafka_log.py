@@ -63,6 +63,8 @@ class KafkaLog:
     async def append(self, records: Sequence[NewRecord]) -> list[Position]:
         for index, record in enumerate(records):
             topic = self._topics.get(record.topic) or await self._described(record.topic)
+            if not 0 <= record.partition < topic.partitions:
+                raise LogError(f"the log has no partition {record.partition} of {record.topic}")
             if (size := record_size(record)) > topic.max_record_bytes:
                 raise RecordTooLarge(index, size, topic.max_record_bytes)
         return await self._writer.append(records) if records else []
@@ -150,7 +152,7 @@ def _config(topic: Topic, replicas: int) -> dict[str, str]:
 async def _partitions(admin: AIOKafkaAdminClient, name: str) -> int:
     [described] = await admin.describe_topics([name])
     if described["error_code"] != _NO_ERROR:
-        raise LogError(f"there is no topic {name}")
+        raise LogError(f"the log has no topic {name}")
     return len(described["partitions"])
 
 

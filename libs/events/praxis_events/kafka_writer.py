@@ -78,7 +78,7 @@ class KafkaWriter:
             try:
                 async with asyncio.timeout(self._timeout):
                     positions = await self._write([record for append in group for record in append.records])
-            except (KafkaError, TimeoutError, OSError) as error:
+            except Exception as error:  # whatever the client raises: the writer lives on
                 for append in group:
                     _fail(append, LogUnavailable(f"the brokers did not acknowledge: {type(error).__name__}"))
                 await self._drop_producer()
