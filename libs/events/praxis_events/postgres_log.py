@@ -5,7 +5,8 @@ It needs sessions of its own: not a pooler that hands a session from one transac
 """
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, Self
 
 import asyncpg
@@ -33,7 +34,7 @@ READERS = 4
 # Statistics lag behind a table that grows from nothing; the primary key is the right way in from the first row on.
 _BY_KEY = {"enable_seqscan": "off", "enable_bitmapscan": "off"}
 
-# The first of two records with a key is the one that was overwritten (see docs/design: redaction).
+# A redaction appends the key of the record that it replaces: the last record of a key is the one to keep.
 _COMPACT = """
 WITH latest AS (
     SELECT head, key, max("offset") AS "offset" FROM log.records
@@ -128,9 +129,8 @@ class PostgresLog:
         return self._catalogue.partitions(topics)
 
     async def query(self, statement: str, *arguments: object) -> list[Any]:
-        with log_errors():
-            async with asyncio.timeout(self._timeout):
-                return list(await self._pool.fetch(statement, *arguments))
+        async with self._reading() as connection:
+            return list(await connection.fetch(statement, *arguments))
 
     def forget(self, subscription: PostgresSubscription) -> None:
         self._subscriptions.discard(subscription)
@@ -146,9 +146,22 @@ class PostgresLog:
         return self._catalogue.heads_of(records)
 
     async def _read_catalogue(self) -> None:
+        async with self._reading() as connection:
+            await self._catalogue.read(connection)
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[asyncpg.Connection]:
+        """A connection that is thrown away after any failure: the pool would wait for a server that hangs."""
         with log_errors():
-            async with asyncio.timeout(self._timeout), self._pool.acquire() as connection:
-                await self._catalogue.read(connection)
+            async with asyncio.timeout(self._timeout):
+                connection = await self._pool.acquire()
+                try:
+                    yield connection
+                except BaseException:
+                    connection.terminate()
+                    raise
+                finally:
+                    await self._pool.release(connection)
 
 
 async def _nothing_to_reset(connection: asyncpg.Connection) -> None:
