@@ -1,38 +1,26 @@
 """What ``PostgresLog`` promises beyond the contract suite: order under rivalry, bounds, outages, quiet."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator
 from itertools import chain
 from typing import Any
 
 import asyncpg
 import pytest
 
-from praxis_embedded.postgres import EmbeddedPostgres
 from praxis_events import postgres_subscription, postgres_writer
-from praxis_events.log import (
-    LogError,
-    LogUnavailable,
-    NewRecord,
-    Position,
-    Positions,
-    Record,
-    RecordTooLarge,
-    Subscription,
-    Topic,
-    TopicPartition,
-)
+from praxis_events.log import LogUnavailable, Position, Subscription, Topic, TopicPartition
 from praxis_events.postgres_log import PostgresLog
+from tests.contract.records import from_start, names, read, record
 
-THREE, ONE = Topic("three", 3), Topic("one", 1, max_record_bytes=100)
+THREE = Topic("three", 3)
 FOREVER = 3600.0
 
 
 @pytest.fixture
 async def log(database_url: str) -> AsyncIterator[PostgresLog]:
     log = await PostgresLog.open(database_url)
-    await log.ensure_topics([THREE, ONE])
+    await log.ensure_topics([THREE])
     yield log
     await log.close()
 
@@ -45,74 +33,11 @@ async def database(database_url: str) -> AsyncIterator[asyncpg.Connection]:
     await connection.close()
 
 
-def record(name: str, partition: int = 0, topic: str = "three", value: bytes = b"{}") -> NewRecord:
-    return NewRecord(topic, partition, name.encode(), value, (("ce_id", name.encode()),))
-
-
-async def from_start(partitions: Collection[TopicPartition]) -> Positions:
-    return dict.fromkeys(partitions, 0)
-
-
-def reader_of(log: PostgresLog, *topics: str) -> Subscription:
-    return log.subscribe(topics or ("three",), "test", from_start)
-
-
-async def read(reader: Subscription, count: int) -> list[Record]:
-    found: list[Record] = []
-    while len(found) < count:
-        found += chain.from_iterable((await reader.fetch(1000, 10)).values())
-    return found
-
-
-def names(records: Sequence[Record]) -> list[str]:
-    return [record.key.decode() for record in records]
+def reader_of(log: PostgresLog) -> Subscription:
+    return log.subscribe(["three"], "test", from_start)
 
 
 # -- appending ---------------------------------------------------------------------------------------------------------
-
-
-async def test_positions_come_in_the_order_of_the_records(log: PostgresLog) -> None:
-    first = await log.append([record("a", 1), record("b", 0), record("c", 1)])
-    second = await log.append([record("d", 1)])
-    assert first == [Position("three", 1, 0), Position("three", 0, 0), Position("three", 1, 1)]
-    assert second == [Position("three", 1, 2)]
-    assert await log.end_positions(["three"]) == {("three", 0): 1, ("three", 1): 3, ("three", 2): 0}
-
-
-async def test_a_record_is_read_as_it_was_appended(log: PostgresLog) -> None:
-    value, headers = bytes(range(256)), (("a", b"\x00\xff"), ("b", b""), ("a", b"again"))
-    await log.append([NewRecord("three", 2, b"\x00key", value, headers)])
-    async with reader_of(log) as reader:
-        (found,) = await read(reader, 1)
-    assert found[:6] == ("three", 2, 0, b"\x00key", value, headers)
-
-
-async def test_a_record_too_large_keeps_its_whole_call_out(log: PostgresLog) -> None:
-    with pytest.raises(RecordTooLarge) as caught:
-        await log.append([record("a"), record("b", topic="one", value=b"x" * 100)])
-    assert (caught.value.index, caught.value.limit) == (1, 100)
-    assert set((await log.end_positions(["three", "one"])).values()) == {0}
-
-
-async def test_an_unknown_topic_or_partition_is_an_error_and_no_outage(log: PostgresLog) -> None:
-    for unknown in (record("a", topic="none"), record("a", partition=3)):
-        with pytest.raises(LogError, match="no partition"):
-            await log.append([unknown])
-    with pytest.raises(LogError, match="no topic none"):
-        await log.end_positions(["none"])
-
-
-async def test_topics_that_another_process_made_are_found(log: PostgresLog, database_url: str) -> None:
-    other = await PostgresLog.open(database_url)
-    await other.ensure_topics([Topic("late", 2)])
-    await other.close()
-    assert await log.append([record("a", 1, "late")]) == [Position("late", 1, 0)]
-
-
-async def test_a_topic_keeps_its_number_of_partitions(log: PostgresLog) -> None:
-    await log.ensure_topics([THREE])
-    with pytest.raises(LogError, match="3 partitions, not 4"):
-        await log.ensure_topics([Topic("three", 4)])
 
 
 async def test_processes_that_open_together_make_one_schema(database_url: str) -> None:
@@ -195,14 +120,6 @@ async def blocked(database: asyncpg.Connection) -> None:
         await asyncio.sleep(0.01)
 
 
-async def test_a_closed_log_takes_nothing(database_url: str) -> None:
-    log = await PostgresLog.open(database_url)
-    await log.ensure_topics([THREE])
-    await log.close()
-    with pytest.raises(LogUnavailable):
-        await log.append([record("a")])
-
-
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
@@ -228,51 +145,6 @@ async def test_large_values_bound_a_fetch_by_their_bytes(log: PostgresLog, monke
     async with reader_of(log) as reader:
         batches = [len((await reader.fetch(100, 10))[TopicPartition("three", 0)]) for _ in range(3)]
     assert batches == [3, 3, 1]
-
-
-async def test_positions_move_past_gaps_also_at_the_end(log: PostgresLog, database: asyncpg.Connection) -> None:
-    await log.append([record("a"), record("b"), record("a")])
-    await log.compact(["three"])
-    await database.execute("UPDATE log.heads SET next_offset = 10 WHERE topic = 'three' AND partition = 0")
-    async with reader_of(log) as reader:
-        found = await read(reader, 2)
-        assert [(each.key, each.offset) for each in found] == [(b"b", 1), (b"a", 2)]
-        assert await reader.fetch(10, 0) == {}
-        assert reader.positions()[TopicPartition("three", 0)] == 10
-    assert await log.append([record("c")]) == [Position("three", 0, 10)]
-
-
-async def test_a_partition_that_is_not_located_is_not_read(log: PostgresLog) -> None:
-    async def second_only(partitions: Collection[TopicPartition]) -> Positions:
-        return {TopicPartition("three", 1): 1}
-
-    await log.append([record("a", 0), record("b", 1), record("c", 1)])
-    async with log.subscribe(["three"], "test", second_only) as reader:
-        assert names(await read(reader, 1)) == ["c"]
-        reader.seek(TopicPartition("three", 0), 0)
-        assert await reader.fetch(10, 0) == {}
-        assert reader.positions() == {TopicPartition("three", 1): 2}
-
-
-async def test_a_paused_partition_waits_and_then_goes_on(log: PostgresLog) -> None:
-    await log.append([record("a", 0), record("b", 1)])
-    async with reader_of(log) as reader:
-        await read(reader, 2)
-        reader.pause(TopicPartition("three", 0))
-        await log.append([record("c", 0), record("d", 1)])
-        assert names(await read(reader, 1)) == ["d"]
-        assert await reader.fetch(10, 0) == {}
-        assert reader.positions()[TopicPartition("three", 0)] == 1
-        reader.resume(TopicPartition("three", 0))
-        assert names(await read(reader, 1)) == ["c"]
-
-
-async def test_seeking_reads_again(log: PostgresLog) -> None:
-    await log.append([record("a"), record("b")])
-    async with reader_of(log) as reader:
-        await read(reader, 2)
-        reader.seek(TopicPartition("three", 0), 1)
-        assert names(await read(reader, 1)) == ["b"]
 
 
 async def test_an_append_wakes_readers_of_its_topic_in_any_process(
@@ -323,54 +195,6 @@ async def test_at_rest_a_reader_asks_nothing(database_url: str, monkeypatch: pyt
 
 
 # -- outages -----------------------------------------------------------------------------------------------------------
-
-
-async def test_what_was_acknowledged_before_a_kill_is_there_after_it(own_postgres: EmbeddedPostgres) -> None:
-    log = await PostgresLog.open(own_postgres.url(), append_timeout=2.0)
-    await log.ensure_topics([THREE])
-    acknowledged: dict[str, Position] = {}
-    killed = asyncio.Event()
-
-    async def write(writer: int) -> None:
-        for n in range(10_000):
-            if killed.is_set():
-                return
-            name = f"{writer}-{n}"
-            (acknowledged[name],) = await log.append([record(name, writer % 3)])
-
-    async with reader_of(log) as reader:
-        writers = asyncio.gather(*(write(n) for n in range(8)), return_exceptions=True)
-        await read(reader, 200)
-        own_postgres.kill()
-        killed.set()
-        assert {type(error) for error in await writers} <= {LogUnavailable, type(None)}
-        with pytest.raises(LogUnavailable):
-            await log.append([record("while down")])
-        with pytest.raises(LogUnavailable):
-            await read(reader, 1_000_000)
-        await own_postgres.start()
-        await recovered(log)
-        async with reader_of(log) as again:
-            found = {each.key.decode(): Position(*each[:3]) for each in await read(again, len(acknowledged))}
-        assert found | acknowledged == found
-        await log.append([record("last")])
-        assert "last" in names(await read_until(reader, "last"))
-    await log.close()
-
-
-async def recovered(log: PostgresLog) -> None:
-    while True:
-        with suppress(LogUnavailable):
-            await log.append([record("recovered")])
-            return
-
-
-async def read_until(reader: Subscription, name: str) -> list[Record]:
-    found: list[Record] = []
-    while name not in names(found):
-        with suppress(LogUnavailable):
-            found += chain.from_iterable((await reader.fetch(1000, 1)).values())
-    return found
 
 
 async def test_a_database_that_is_not_there_is_an_outage() -> None:
