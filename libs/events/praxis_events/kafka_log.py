@@ -57,12 +57,11 @@ class KafkaLog:
         async with self._admin() as admin:
             brokers = len((await admin.describe_cluster())["brokers"])
             for topic in topics:
-                await self._ensure(admin, topic, brokers)
-                self._topics[topic.name] = topic
+                self._topics[topic.name] = await self._ensured(admin, topic, brokers)
 
     async def append(self, records: Sequence[NewRecord]) -> list[Position]:
         for index, record in enumerate(records):
-            topic = self._topics.get(record.topic) or await self._described(record.topic)
+            topic = self._topics.get(record.topic) or await self._topic(record.topic)
             if not 0 <= record.partition < topic.partitions:
                 raise LogError(f"the log has no partition {record.partition} of {record.topic}")
             if (size := record_size(record)) > topic.max_record_bytes:
@@ -74,9 +73,7 @@ class KafkaLog:
 
     async def end_positions(self, topics: Collection[str]) -> dict[TopicPartition, int]:
         partitions = [
-            KafkaPartition(name, number)
-            for name in topics
-            for number in range((self._topics.get(name) or await self._described(name)).partitions)
+            KafkaPartition(name, number) for name in topics for number in range((await self._topic(name)).partitions)
         ]
         try:
             async with asyncio.timeout(self._timeout):
@@ -103,26 +100,27 @@ class KafkaLog:
                 self._reader = reader
         return self._reader
 
-    async def _ensure(self, admin: AIOKafkaAdminClient, topic: Topic, brokers: int) -> None:
+    async def _ensured(self, admin: AIOKafkaAdminClient, topic: Topic, brokers: int) -> Topic:
+        """The topic as it is: one that exists keeps its configuration, and with it the size of its records."""
         replicas = min(3, brokers)
         wanted = NewTopic(topic.name, topic.partitions, replicas, topic_configs=_config(topic, replicas))
         answer = await admin.create_topics([wanted])
         code, message = answer.topic_errors[0][1], answer.topic_errors[0][2]
-        if code not in (_NO_ERROR, _TOPIC_EXISTS):
+        if code == _NO_ERROR:
+            return topic
+        if code != _TOPIC_EXISTS:
             raise LogError(f"the topic {topic.name} cannot be created: {message}")
-        if code == _TOPIC_EXISTS:
-            found = await _partitions(admin, topic.name)
-            if found != topic.partitions:
-                raise LogError(f"the topic {topic.name} has {found} partitions, not {topic.partitions}")
+        found = await _described(admin, topic.name)
+        if found.partitions != topic.partitions:
+            raise LogError(f"the topic {topic.name} has {found.partitions} partitions, not {topic.partitions}")
+        return found
 
-    async def _described(self, name: str) -> Topic:
-        """A topic that another process made: its partitions, and the size that its configuration leaves a record."""
-        async with self._admin() as admin:
-            partitions = await _partitions(admin, name)
-            limit = await _max_message_bytes(admin, name)
-        topic = Topic(name, partitions, limit - MAX_BATCH_BYTES - _BATCH_OVERHEAD)
-        self._topics[name] = topic
-        return topic
+    async def _topic(self, name: str) -> Topic:
+        """Also one that another process made. Raises ``LogError`` for an unknown one."""
+        if name not in self._topics:
+            async with self._admin() as admin:
+                self._topics[name] = await _described(admin, name)
+        return self._topics[name]
 
     @asynccontextmanager
     async def _admin(self) -> AsyncIterator[AIOKafkaAdminClient]:
@@ -149,16 +147,13 @@ def _config(topic: Topic, replicas: int) -> dict[str, str]:
     }
 
 
-async def _partitions(admin: AIOKafkaAdminClient, name: str) -> int:
+async def _described(admin: AIOKafkaAdminClient, name: str) -> Topic:
+    """Its partitions, and the size that its configuration leaves a record."""
     [described] = await admin.describe_topics([name])
     if described["error_code"] != _NO_ERROR:
         raise LogError(f"the log has no topic {name}")
-    return len(described["partitions"])
-
-
-async def _max_message_bytes(admin: AIOKafkaAdminClient, name: str) -> int:
-    config = await topic_config(admin, name)
-    return int(config["max.message.bytes"])
+    limit = int((await topic_config(admin, name))["max.message.bytes"])
+    return Topic(name, len(described["partitions"]), limit - MAX_BATCH_BYTES - _BATCH_OVERHEAD)
 
 
 async def topic_config(admin: AIOKafkaAdminClient, name: str) -> dict[str, Any]:
