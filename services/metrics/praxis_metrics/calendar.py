@@ -30,7 +30,10 @@ class Period(NamedTuple):
 
 
 def local_day(moment: datetime, zone: ZoneInfo) -> date:
-    return moment.astimezone(zone).date()
+    """The day that ``moment`` lies in; one that has begun goes on when clocks are set back across its midnight."""
+    local = moment.astimezone(zone)
+    day = local.date()
+    return day + DAY if local.fold and day_start(day + DAY, zone) <= moment else day
 
 
 def clamped(moment: datetime) -> datetime:
