@@ -5,7 +5,7 @@ leave before the start of the next, so that leaving and returning at the same mo
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
 
@@ -21,60 +21,58 @@ class Change(IntEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class EmploymentEvent:
-    """One change of one person's employment, effective at an aware moment."""
+    """One change of one person's employment, effective at an aware moment; of a hire, whether as an ``employee``."""
 
     effective_at: datetime
     change: Change
+    employee: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Employed from ``start`` up to, but not including, ``end`` (``None``: still), on leave or not all the while."""
+    """At work from ``start`` up to, but not including, ``end`` (``None``: still), on leave or not all the while, as an
+    employee or as a contractor."""
 
     start: datetime
     end: datetime | None
     on_leave: bool
+    employee: bool = True
 
 
 def spans(events: Iterable[EmploymentEvent]) -> list[Span]:
-    """The person's employment as spans that neither overlap nor are empty, oldest first.
+    """The person's time at work as spans that neither overlap nor are empty, oldest first.
 
-    The first hire opens employment and the first departure after it closes it, and with it any leave; a hire while
-    employed, and a departure or leave while not employed, change nothing.
+    The first hire opens it and the first departure after it closes it, and with it any leave. A hire while at work says
+    as what from then on; taken on as both at one moment, one is an employee. A departure or leave while not at work
+    changes nothing.
     """
     found: list[Span] = []
-    start: datetime | None = None
-    on_leave = False
+    current: Span | None = None
     for event in sorted(events):
-        employed = start is not None
-        becomes_employed, becomes_on_leave = _next(event.change, employed, on_leave)
-        if (becomes_employed, becomes_on_leave) == (employed, on_leave):
-            continue
-        if start is not None and start < event.effective_at:
-            found.append(Span(start, event.effective_at, on_leave))
-        start, on_leave = (event.effective_at if becomes_employed else None), becomes_on_leave
-    if start is not None:
-        found.append(Span(start, None, on_leave))
+        if current is not None and current.start < event.effective_at:
+            found.append(replace(current, end=event.effective_at))
+        current = _after(event, current)
+    if current is not None:
+        found.append(current)
     return _joined(found)
 
 
-def _next(change: Change, employed: bool, on_leave: bool) -> tuple[bool, bool]:
-    match change:
-        case Change.HIRED:
-            return True, on_leave
+def _after(event: EmploymentEvent, current: Span | None) -> Span | None:
+    match event.change:
         case Change.LEFT:
-            return False, False
-        case Change.LEAVE_STARTED:
-            return employed, employed
-        case Change.LEAVE_ENDED:
-            return employed, False
+            return None
+        case Change.HIRED:
+            return Span(event.effective_at, None, current is not None and current.on_leave, event.employee)
+        case Change.LEAVE_STARTED | Change.LEAVE_ENDED:
+            on_leave = event.change is Change.LEAVE_STARTED
+            return current and replace(current, start=event.effective_at, on_leave=on_leave)
 
 
 def _joined(found: list[Span]) -> list[Span]:
-    """Neighbours of the same kind as one span: left and hired again, or back and away again, at the same moment."""
+    """Neighbours of the same kind as one span: left and hired again at the same moment, or told again what was so."""
     joined: list[Span] = []
     for span in found:
-        if joined and (joined[-1].end, joined[-1].on_leave) == (span.start, span.on_leave):
-            span = Span(joined.pop().start, span.end, span.on_leave)
+        if joined and replace(joined[-1], start=span.start, end=span.end) == span and joined[-1].end == span.start:
+            span = replace(span, start=joined.pop().start)
         joined.append(span)
     return joined

@@ -47,7 +47,7 @@ def kpi_router(
         asked = asked_periods(query, local_day(clock(), reporting.zone))
         async with sessions.begin() as session:
             found = await series(session, definition, asked, reporting)
-        answer = SeriesOut.of(found, query.grain, reporting.zone.key, clock())
+        answer = SeriesOut.of(found, query.grain, clock())
         if wants_csv(request.headers.get("accept", "")):
             return Response(as_csv(answer, definition.definition), media_type=MEDIA_TYPE)
         return answer

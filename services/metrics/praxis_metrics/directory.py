@@ -1,5 +1,6 @@
 """The projection of ``people.directory``: who is who, and who is employed when."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -36,6 +37,15 @@ CHANGES: dict[type[EventData], Change] = {
     LeaveStarted: Change.LEAVE_STARTED,
     LeaveEnded: Change.LEAVE_ENDED,
 }
+
+
+CONTRACTORS = frozenset({"contractor", "external", "contingent", "contingent worker"})
+"""``worker_type`` of people who are at work but not employed (SCIM's userType, RFC 7643 §4.1.1; Workday's terms)."""
+
+
+def is_contractor(worker_type: str | None) -> bool:
+    """Whatever the case, and however the words are joined; without a type one is an employee."""
+    return worker_type is not None and re.sub(r"[\s_-]+", " ", worker_type).strip().lower() in CONTRACTORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +102,8 @@ class Directory:
         if rows:
             await session.execute(
                 text(
-                    "INSERT INTO employment (person_id, first_day, last_day, on_leave) "
-                    "VALUES (:person_id, :first_day, :last_day, :on_leave)"
+                    "INSERT INTO employment (person_id, first_day, last_day, on_leave, employee) "
+                    "VALUES (:person_id, :first_day, :last_day, :on_leave, :employee)"
                 ),
                 rows,
             )
@@ -101,7 +111,12 @@ class Directory:
     def _days(self, span: Span) -> dict[str, date | bool]:
         """The local days that a span touches. ``date.max`` is PostgreSQL's infinity."""
         last = date.max if span.end is None else local_day(clamped(span.end) - timedelta(microseconds=1), self._zone)
-        return {"first_day": local_day(clamped(span.start), self._zone), "last_day": last, "on_leave": span.on_leave}
+        return {
+            "first_day": local_day(clamped(span.start), self._zone),
+            "last_day": last,
+            "on_leave": span.on_leave,
+            "employee": span.employee,
+        }
 
 
 async def _first_copies(session: AsyncSession, items: Sequence[DirectoryEvent]) -> list[DirectoryEvent]:
@@ -141,6 +156,7 @@ async def _employment_changes(
             "person_id": item.data.person_id,
             "change": CHANGES[type(item.data)],
             "effective_at": item.data.effective_at,
+            "employee": not (isinstance(item.data, Hired) and is_contractor(item.data.worker_type)),
         }
         for item in items
         if isinstance(item.data, Hired | Left | LeaveStarted | LeaveEnded)
@@ -148,8 +164,8 @@ async def _employment_changes(
     if rows:
         await session.execute(
             text(
-                "INSERT INTO employment_events (event, person_id, change, effective_at) "
-                "VALUES (:event, :person_id, :change, :effective_at)"
+                "INSERT INTO employment_events (event, person_id, change, effective_at, employee) "
+                "VALUES (:event, :person_id, :change, :effective_at, :employee)"
             ),
             rows,
         )
@@ -164,14 +180,14 @@ async def _histories(session: AsyncSession, persons: Collection[str]) -> dict[st
     """What happened to each person and was not rescinded."""
     found = await session.execute(
         text(
-            "SELECT person_id, change, effective_at FROM employment_events e WHERE person_id = ANY(:persons) "
+            "SELECT person_id, change, effective_at, employee FROM employment_events e WHERE person_id = ANY(:persons) "
             "AND NOT EXISTS (SELECT FROM identity_rescinded r WHERE r.event = e.event)"
         ),
         {"persons": list(persons)},
     )
     histories: dict[str, list[EmploymentEvent]] = {}
-    for person_id, change, effective_at in found:
+    for person_id, change, effective_at, employee in found:
         # asyncpg reads the first and the last moment that Python knows as infinities, and these without a zone.
-        event = EmploymentEvent(effective_at.replace(tzinfo=UTC), Change(change))
+        event = EmploymentEvent(effective_at.replace(tzinfo=UTC), Change(change), employee)
         histories.setdefault(person_id, []).append(event)
     return histories

@@ -103,7 +103,7 @@ class SeriesOut(BaseModel):
                     {
                         "from": "2026-05-01", "to": "2026-05-31", "value": 412, "numerator": 401, "denominator": 580,
                         "n": 412, "unmatched": 8, "interval": None, "suppressed": False, "provisional": False,
-                        "detail": {"stickiness": 0.21, "not_employed": 3},
+                        "detail": {"stickiness": 0.21, "not_employed": 3, "contractors": 2},
                     }
                 ],
             }
@@ -111,13 +111,13 @@ class SeriesOut(BaseModel):
     )  # fmt: skip
 
     @classmethod
-    def of(cls, found: Series, grain: Grain, time_zone: str, as_of: datetime) -> "SeriesOut":
+    def of(cls, found: Series, grain: Grain, as_of: datetime) -> "SeriesOut":
         return cls(
             kpi=found.kpi.name,
             definition_version=found.kpi.version,
             unit=found.kpi.unit,
             grain=grain,
-            time_zone=time_zone,
+            time_zone=found.zone.key,
             filters={},
             watermark=found.watermark,
             as_of=as_of,

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from praxis_metrics.calendar import DAY, Period, day_start
 from praxis_metrics.kpis.kpi import Kpi
+from praxis_metrics.reporting_zone import reporting_zone
 from praxis_metrics.watermark import watermark
 
 
@@ -34,12 +35,13 @@ class Point:
 class Series:
     kpi: Kpi
     points: list[Point]
+    zone: ZoneInfo
     watermark: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """How figures are cut and when they are final."""
+    """How figures are cut and when they are final; ``zone`` is that of a generation that is not begun."""
 
     zone: ZoneInfo
     threshold: int
@@ -50,22 +52,24 @@ async def series(session: AsyncSession, kpi: Kpi, periods: Sequence[Period], rep
     """The session's transaction is new: it becomes a read-only snapshot."""
     await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
     has_directory = bool(await session.scalar(text("SELECT EXISTS (SELECT FROM employment)")))
-    read = await watermark(session)
+    read, zone = await watermark(session), await reporting_zone(session) or reporting.zone
     asked = {"firsts": [period.first for period in periods], "lasts": [period.last for period in periods]}
     rows = await session.execute(text(kpi.query), asked)
     points = [
-        _point(kpi, period, row, has_directory, reporting, read) for period, row in zip(periods, rows, strict=True)
+        _point(kpi, period, row, has_directory, reporting.threshold, _final(period, zone, reporting.lateness, read))
+        for period, row in zip(periods, rows, strict=True)
     ]
-    return Series(kpi, points, read)
+    return Series(kpi, points, zone, read)
 
 
-def _point(
-    kpi: Kpi, period: Period, row: Row[Any], has_directory: bool, reporting: Reporting, read: datetime | None
-) -> Point:
-    final_from = day_start(period.last + DAY, reporting.zone) + reporting.lateness
-    provisional = read is None or read <= final_from
-    if 0 < row.n < reporting.threshold:
-        return Point(period, None, None, None, None, None, True, provisional, {})
+def _final(period: Period, zone: ZoneInfo, lateness: timedelta, read: datetime | None) -> bool:
+    """Whether the log has been read past the period's end and what may come late."""
+    return read is not None and read > day_start(period.last + DAY, zone) + lateness
+
+
+def _point(kpi: Kpi, period: Period, row: Row[Any], has_directory: bool, threshold: int, final: bool) -> Point:
+    if 0 < row.n < threshold:
+        return Point(period, None, None, None, None, None, suppressed=True, provisional=not final, detail={})
     return Point(
         period=period,
         value=_number(row.value),
@@ -74,10 +78,11 @@ def _point(
         n=row.n,
         unmatched=row.unmatched,
         suppressed=False,
-        provisional=provisional,
+        provisional=not final,
         detail={
             **{name: _number(getattr(row, name)) for name in kpi.detail},
             "not_employed": row.n - row.unmatched - row.employed,
+            "contractors": row.contractors,
         },
     )
 

@@ -33,12 +33,23 @@ AGENTS: list[dict[str, Any]] = [
 
 moments = st.integers(0, 8 * 24 * 12).map(lambda fives: FIRST_MOMENT + timedelta(minutes=5 * fives))
 zones = st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=30)), timezone(timedelta(hours=-8))])
+wrong_clocks = st.sampled_from(["0001-01-01T00:00:00+00:00", "1970-01-01T00:00:00+00:00", "9999-12-31T23:59:59+00:00"])
 times = st.builds(lambda at, zone: at.astimezone(zone).isoformat(), moments, zones)
 verbs = st.sampled_from(
     [ADL + name for name in ("initialized", "interacted", "completed", "terminated", "registered", "passed")]
     + ["https://w3id.org/xapi/adl/verbs/abandoned", "https://w3id.org/xapi/adl/verbs/satisfied"]
 )
+threes_of_hours = st.integers(0, 8 * 8).map(lambda threes: FIRST_MOMENT + timedelta(hours=3 * threes - 1))
+"""Few, so that things happen at one instant, and midnights in Berlin among them."""
+
 activities = st.sampled_from(["https://lms.example/a", "https://lms.example/b", "https://lms.example/c"])
+
+
+objects: st.SearchStrategy[dict[str, Any]] = st.one_of(
+    *[st.builds(lambda id_: {"id": id_}, activities)] * 8,
+    st.just({"objectType": "Agent", "mbox": "mailto:coach@example.org"}),
+    st.builds(lambda id_: {"objectType": "StatementRef", "id": id_}, st.sampled_from(IDS)),
+)
 
 
 @st.composite
@@ -58,11 +69,11 @@ def statements(draw: st.DrawFn) -> Told:
         "id": draw(st.sampled_from(IDS)),
         "actor": draw(st.sampled_from(AGENTS)),
         "verb": {"id": draw(verbs)},
-        "object": {"id": draw(activities)},
+        "object": draw(objects),
         "stored": draw(moments).isoformat(),
     }
-    if draw(st.integers(0, 9)):
-        body["timestamp"] = draw(times)
+    if clock := draw(st.integers(0, 19)):
+        body["timestamp"] = draw(times if clock > 1 else wrong_clocks)
     if context := draw(contexts()):
         body["context"] = context
     if draw(st.booleans()):
@@ -100,7 +111,7 @@ def logs_of_statements(draw: st.DrawFn) -> list[Told]:
 @st.composite
 def directory_events(draw: st.DrawFn) -> Heard:
     source, id_ = draw(st.sampled_from(["hr", "it"])), str(draw(st.integers(1, 12)))
-    person, at = draw(st.sampled_from(PERSONS)), draw(times)
+    person, at = draw(st.sampled_from(PERSONS)), draw(threes_of_hours).isoformat()
     linked = st.lists(st.sampled_from(AGENTS), min_size=1, max_size=2)
     match draw(st.integers(0, 9)):
         case 0 | 1 | 2 | 3:
@@ -109,6 +120,8 @@ def directory_events(draw: st.DrawFn) -> Heard:
             return Heard(source, id_, "identity-unlinked", {"person_id": person, "identifiers": draw(linked)})
         case 5 | 6:
             data = {"person_id": person, "unit": "u", "role": "r", "effective_at": at}
+            if worker_type := draw(st.sampled_from([None, "employee", "Contractor", "contingent_worker"])):
+                data["worker_type"] = worker_type
             return Heard(source, id_, "hired", data)
         case 7:
             return Heard(source, id_, "left", {"person_id": person, "voluntary": None, "effective_at": at})

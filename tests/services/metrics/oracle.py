@@ -18,6 +18,7 @@ DURATIONS = {
     "PT0S": 0.0, "PT1.5S": 1.5, "PT10M": 600.0, "PT45M": 2_700.0,
     "PT3H30M": 12_600.0, "PT5H": 18_000.0, "P1D": 86_400.0,
 }  # fmt: skip
+CONTRACTORS = {"Contractor", "contingent_worker"}
 RANK = {"left": 1, "hired": 2, "leave-ended": 3, "leave-started": 4}
 
 Learner = tuple[str, str]
@@ -49,6 +50,7 @@ class Answer:
     denominator: int | None
     n: int
     unmatched: int
+    detail: dict[str, float]
 
 
 class Oracle:
@@ -56,7 +58,13 @@ class Oracle:
         self.zone = zone
         self.heard = self._standing(heard)
         firsts = self._firsts(told)
-        own = [t for t in firsts if not is_void(t.body) and t.body["actor"].get("objectType") != "Group"]
+        own = [
+            t
+            for t in firsts
+            if not is_void(t.body)
+            and t.body["actor"].get("objectType") != "Group"
+            and 1969 <= moment(t.body).year <= 3000
+        ]
         self.mails = {key_of(t.body["actor"]) for t in own if "mbox" in t.body["actor"]}
         voided = {t.body["object"]["id"] for t in firsts if is_void(t.body)}
         self.counted = self._without_redeliveries([t for t in own if t.body["id"] not in voided])
@@ -116,45 +124,50 @@ class Oracle:
 
     # -- who is employed -------------------------------------------------------------------------------------------
 
-    def _state(self, person: str, at: datetime) -> tuple[bool, bool]:
-        """(employed, on leave) right after all that took effect up to ``at``."""
+    def _state(self, person: str, at: datetime) -> tuple[bool, bool, bool]:
+        """(at work, on leave, employee) right after all that took effect up to ``at``."""
         events = [
-            (read_time(e.data["effective_at"]), RANK[e.type])
+            (read_time(e.data["effective_at"]), RANK[e.type], e.data.get("worker_type") not in CONTRACTORS)
             for e in self.heard
             if e.type in RANK and e.data["person_id"] == person
         ]
-        employed = leave = False
-        for when, rank in sorted(events):
+        at_work = leave = employee = False
+        for when, rank, as_employee in sorted(events):
             if when > at:
                 break
             if rank == 1:
-                employed = leave = False
+                at_work = leave = False
             elif rank == 2:
-                employed = True
+                at_work, employee = True, as_employee
             elif rank == 3:
                 leave = False
-            elif employed:
+            elif at_work:
                 leave = True
-        return employed, leave
+        return at_work, leave, employee
 
-    def _states(self, person: str, day: date) -> list[tuple[bool, bool]]:
+    def _states(self, person: str, day: date) -> list[tuple[bool, bool, bool]]:
         start, end = self.midnight(day), self.midnight(day + timedelta(days=1))
         changes = [read_time(e.data["effective_at"]) for e in self.heard if e.type in RANK]
         return [self._state(person, at) for at in [start, *(at for at in changes if start < at < end)]]
 
     @cache  # noqa: B019
     def employed_on(self, learner: Learner, day: date) -> bool:
-        return learner[0] == "person" and any(employed for employed, _ in self._states(learner[1], day))
+        return learner[0] == "person" and any(w and employee for w, _, employee in self._states(learner[1], day))
+
+    @cache  # noqa: B019
+    def contractor_on(self, learner: Learner, day: date) -> bool:
+        return learner[0] == "person" and any(w and not employee for w, _, employee in self._states(learner[1], day))
 
     def headcount(self, days: list[date]) -> set[str]:
         persons = {e.data["person_id"] for e in self.heard if e.type in RANK}
-        return {p for p in persons if any(e and not leave for d in days for e, leave in self._states(p, d))}
+        counted = (True, False, True)
+        return {p for p in persons if any(state == counted for day in days for state in self._states(p, day))}
 
     def has_directory(self) -> bool:
-        """Whether anybody was ever employed for any time at all."""
-        ends = [read_time(e.data["effective_at"]) for e in self.heard if e.type in RANK]
+        """Whether anybody was ever at work for any time at all."""
+        changes = [read_time(e.data["effective_at"]) for e in self.heard if e.type in RANK]
         persons = {e.data["person_id"] for e in self.heard if e.type in RANK}
-        return any(self._state(person, at)[0] for person in persons for at in ends)
+        return any(self._state(person, at)[0] for person in persons for at in changes)
 
     # -- time ------------------------------------------------------------------------------------------------------
 
@@ -168,7 +181,7 @@ class Oracle:
     def _users(self, registration: str) -> set[Learner]:
         return {self.learner(t.body) for t in self.counted if registration_of(t.body) == registration}
 
-    def _group(self, body: dict[str, Any]) -> tuple[str, str]:
+    def _group(self, body: dict[str, Any]) -> tuple[str, str | None]:
         registration = registration_of(body)
         if registration is not None and len(self._users(registration)) == 1:
             return "registration", registration
@@ -197,10 +210,11 @@ class Oracle:
                 run.append(at)
         return found
 
-    def micros(self, learner: Learner, day: date) -> int:
+    @cache  # noqa: B019
+    def micros(self, learner: Learner, day: date, *, measured_only: bool = False) -> int:
         """Microseconds of the day that a session covers: cut at every boundary, then look at each piece."""
         start, end = self.midnight(day), self.midnight(day + timedelta(days=1))
-        all_sessions = self.sessions(learner)
+        all_sessions = [each for each in self.sessions(learner) if each[2] or not measured_only]
         cuts = sorted({start, end, *(min(max(at, start), end) for s in all_sessions for at in s[:2])})
         total = timedelta()
         for a, b in pairwise(cuts):
@@ -229,9 +243,18 @@ class Oracle:
         if kpi == "monthly-active-learners":
             value, numerator = len(learners), len({learner for learner, _ in employed})
         unmatched = sum(learner[0] == "unknown" for learner in learners)
+        detail: dict[str, float] = {
+            "contractors": len({learner for learner, day in amounts if self.contractor_on(learner, day)}),
+            "not_employed": len(learners - {learner for learner, _ in employed}) - unmatched,
+        }
+        if kpi == "learning-hours":
+            detail["measured_hours"] = sum(self.micros(*each, measured_only=True) for each in amounts)
+            detail["estimated_hours"] = value - detail["measured_hours"]
+        if kpi == "monthly-active-learners" and learners:
+            detail["stickiness"] = len(amounts) / len(days) / len(learners)
         if not self.has_directory():
-            return Answer(value, None, None, len(learners), unmatched)
-        return Answer(value, numerator, len(headcount), len(learners), unmatched)
+            return Answer(value, None, None, len(learners), unmatched, detail)
+        return Answer(value, numerator, len(headcount), len(learners), unmatched, detail)
 
     @cache  # noqa: B019
     def _amount(self, kpi: str, learner: Learner, day: date) -> int:
@@ -242,9 +265,9 @@ class Oracle:
             case "learning-hours":
                 return self.micros(learner, day)
             case "completions":
-                return len({b["object"]["id"] for b in did if b["verb"]["id"] == ADL + "completed"})
+                return len({activity(b) for b in did if b["verb"]["id"] == ADL + "completed"} - {None})
             case "enrolments":
-                return len({b["object"]["id"] for b in did if b["verb"]["id"] == ADL + "registered"})
+                return len({activity(b) for b in did if b["verb"]["id"] == ADL + "registered"} - {None})
         raise LookupError(kpi)
 
 
@@ -265,21 +288,25 @@ def registration_of(body: dict[str, Any]) -> str | None:
     return found
 
 
-def course(body: dict[str, Any]) -> str:
+def activity(body: dict[str, Any]) -> str | None:
+    return None if "objectType" in body["object"] else str(body["object"]["id"])
+
+
+def course(body: dict[str, Any]) -> str | None:
     activities = body.get("context", {}).get("contextActivities", {})
     for kind in ("grouping", "parent"):
         if activities.get(kind):
             return str(activities[kind][0]["id"])
-    return str(body["object"]["id"])
+    return activity(body)
 
 
 def key_of(agent: dict[str, Any]) -> str:
     if "mbox" in agent:
-        return "mail " + agent["mbox"].removeprefix("mailto:").lower()
+        return f"mail {agent['mbox'].removeprefix('mailto:').lower()}"
     if "account" in agent:
         return f"account {agent['account']['homePage']} {agent['account']['name']}"
     kind = "mbox_sha1sum" if "mbox_sha1sum" in agent else "openid"
-    return kind + " " + str(agent[kind])
+    return f"{kind} {agent[kind]}"
 
 
 def hashes(key: str) -> set[str]:

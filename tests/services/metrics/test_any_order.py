@@ -25,12 +25,18 @@ MICROSECONDS = 3_600_000_000
 
 
 def answer_of(point: Point, scale: int) -> Answer:
+    scales = {"measured_hours": scale, "estimated_hours": scale}
     return Answer(
         round((point.value or 0) * scale),
         None if point.numerator is None else round(point.numerator * scale),
         point.denominator,
         point.n or 0,
         point.unmatched or 0,
+        {
+            name: amount if name == "stickiness" else round(amount * scales.get(name, 1))
+            for name, amount in point.detail.items()
+            if amount is not None
+        },
     )
 
 

@@ -1,6 +1,6 @@
 """Learning hours: the time that people give to learning."""
 
-from praxis_metrics.kpis.kpi import Kpi
+from praxis_metrics.kpis.kpi import COUNTED, Kpi
 
 LEARNING_HOURS = Kpi(
     name="learning-hours",
@@ -14,11 +14,10 @@ LEARNING_HOURS = Kpi(
         "statement is measured: each such duration is a session that ends at its statement. Any other group is "
         "estimated: a session is a run of statements, of whatever verb, no more than 30 minutes apart. One session "
         "counts at most 4 hours (a measured one its last, an estimated one its first). A learner's sessions are a "
-        "union: time that several cover counts once, as measured where one of them is. Sessions across midnight are "
-        "split between the days (reporting time zone). Numerator: hours on days on which the learner was employed, "
-        "of learners counted in the denominator. Denominator: persons employed on at least one day of the period, "
-        "without those who were on leave throughout. n: learners with any time; unmatched: those of them whom the "
-        "directory does not know; detail.not_employed: those whom it knows but who were not employed on such a day."
+        "union: time that several cover counts once, as measured where one of them is (detail.measured_hours, "
+        "detail.estimated_hours). Sessions across midnight are split between the days (reporting time zone). "
+        "Numerator: hours on days on which the learner was an employee, of learners counted in the denominator. n: "
+        f"learners with any time. {COUNTED}"
     ),
     counts="measured + estimated > 0",
     value="coalesce(sum(measured + estimated) {of}, 0) / 3.6e9",

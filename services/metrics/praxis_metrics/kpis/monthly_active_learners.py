@@ -1,6 +1,6 @@
 """Monthly active learners: whether people learn at all."""
 
-from praxis_metrics.kpis.kpi import Kpi
+from praxis_metrics.kpis.kpi import COUNTED, Kpi
 
 MONTHLY_ACTIVE_LEARNERS = Kpi(
     name="monthly-active-learners",
@@ -11,11 +11,9 @@ MONTHLY_ACTIVE_LEARNERS = Kpi(
         "Distinct learners with at least one learner-initiated statement in the period (by its timestamp, in the "
         "reporting time zone). Administrative and system-made verbs (registered, unregistered, earned, passed, failed, "
         "satisfied, waived, voided) are no activity, nor is a group's statement. Numerator: those of them who were "
-        "employed on a day on which they were active, and counted in the denominator. Denominator: persons employed "
-        "on at least one day of the period, without those who were on leave throughout. Unmatched: active learners "
-        "whom the directory does not know. detail.not_employed: active learners whom it knows but who were not "
-        "employed on those days. detail.stickiness: mean of the daily active learners over the period's days, divided "
-        "by the value. With another grain it is daily, weekly or quarterly active learners."
+        "employees on a day on which they were active, and counted in the denominator. detail.stickiness: mean of the "
+        "daily active learners over all days of the period, divided by the value. With another grain it is daily, "
+        f"weekly or quarterly active learners. {COUNTED}"
     ),
     counts="active",
     value="count(DISTINCT learner_id) {of}",

@@ -89,7 +89,8 @@ DIRECTORY = (
         event uuid PRIMARY KEY,
         person_id text NOT NULL,
         change smallint NOT NULL,
-        effective_at timestamptz NOT NULL
+        effective_at timestamptz NOT NULL,
+        employee boolean NOT NULL
     )
     """,
     "CREATE INDEX ON employment_events (person_id)",
@@ -99,7 +100,8 @@ DIRECTORY = (
         person_id text NOT NULL,
         first_day date NOT NULL,
         last_day date NOT NULL,
-        on_leave boolean NOT NULL
+        on_leave boolean NOT NULL,
+        employee boolean NOT NULL
     )
     """,
     "CREATE INDEX ON employment (person_id, first_day, last_day)",
@@ -182,6 +184,8 @@ DIRTY = (
 )
 
 READ_MODELS = (
+    # One row: the zone in which all days here are cut.
+    "CREATE TABLE reporting_zone (name text NOT NULL, one boolean PRIMARY KEY DEFAULT true CHECK (one))",
     # Of one group: registration_id is 0 in a learner's course, course_id is 0 in a registration.
     """
     CREATE TABLE sessions (
