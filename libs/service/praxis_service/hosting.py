@@ -53,10 +53,17 @@ async def serve(settings: Settings, hosted: Sequence[Service]) -> None:
 
 
 async def project(settings: Settings, hosted: Sequence[Service]) -> None:
-    """Run the services' workers until SIGTERM, then let each finish its batch. Exits with 1 when one fails."""
+    """Run the services' workers until SIGTERM, then let each finish its batch. Exits with 1 when one fails.
+
+    With an ``operations_port``, health and metrics are served there.
+    """
     async with AsyncExitStack() as stack:
         log = await stack.enter_async_context(open_log(settings))
         context = Context(settings, log, system_clock)
+        if settings.operations_port is not None:
+            from praxis_service.operations_server import operations_served
+
+            await stack.enter_async_context(operations_served(context, settings.operations_port))
         workers = [w for service in hosted for w in await stack.enter_async_context(service.workers(context))]
         logger.info("%d workers of %s", len(workers), ", ".join(service.name for service in hosted))
         await _run_all(workers)

@@ -1,5 +1,6 @@
 """Settings by environment (``PRAXIS_…``); the same names configure every service and the one-machine default."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,6 +15,7 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, validation_alias="PORT")
+    operations_port: int | None = None
     public_url: str | None = None
     data_dir: Path = Path(".praxis")
     database_url: str = "postgresql+asyncpg://postgres@localhost/praxis"
@@ -42,6 +44,12 @@ class Settings(BaseSettings):
         except (KeyError, OSError):
             raise ValueError(f"{name!r} is not a time zone of the IANA database") from None
         return name
+
+    @field_validator("database_url")
+    @classmethod
+    def _by_asyncpg(cls, url: str) -> str:
+        """``postgresql://…``, as database operators and hosts hand it out, is taken as it is."""
+        return re.sub(r"^postgres(ql)?://", "postgresql+asyncpg://", url)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -37,6 +37,19 @@ def test_code_configures_by_the_same_names() -> None:
 
 
 @pytest.mark.parametrize(
+    "given",
+    [
+        "postgresql://praxis:s3cret@praxis-postgres-rw.praxis:5432/praxis",
+        "postgres://praxis:s3cret@praxis-postgres-rw.praxis:5432/praxis",
+        "postgresql+asyncpg://praxis:s3cret@praxis-postgres-rw.praxis:5432/praxis",
+    ],
+)
+def test_a_database_url_needs_no_driver(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("PRAXIS_DATABASE_URL", given)
+    assert Settings().database_url == "postgresql+asyncpg://praxis:s3cret@praxis-postgres-rw.praxis:5432/praxis"
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("PRAXIS_TIME_ZONE", "Mars/Olympus"),

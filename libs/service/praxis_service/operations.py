@@ -1,0 +1,32 @@
+"""The routes by which a process is operated: the same where it serves an API and where it projects."""
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.responses import JSONResponse, Response
+
+from praxis_service.service import Check
+
+
+def operations_router(checks: Mapping[str, Check]) -> APIRouter:
+    """``checks`` by what they are about; asked anew for each ``/readyz``, so it may still grow."""
+    router = APIRouter(tags=["operations"])
+
+    @router.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        """Alive: the loop turns. Watches no dependency."""
+        return {"status": "ok"}
+
+    @router.get("/readyz")
+    async def readyz() -> Response:
+        """Ready, or 503 naming what is missing."""
+        missing = {name: found for name, check in checks.items() if (found := await check()) is not None}
+        body = {"status": "missing" if missing else "ok", "missing": missing}
+        return JSONResponse(body, status_code=503 if missing else 200)
+
+    @router.get("/metrics", include_in_schema=False)
+    async def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return router
