@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-DISTS := libs/events libs/people libs/service services/ingest services/metrics services/incentives deploy/embedded
+SERVICES := ingest metrics incentives
+DISTS := libs/events libs/people libs/service $(SERVICES:%=services/%) deploy/embedded
 
 .PHONY: run test lint bench lock clean
 
@@ -39,6 +40,14 @@ lock:  ## lock the dependencies again (needs uv): with hashes, without addresses
 	$(COMPILE) requirements-build.in -o requirements-build.lock
 	$(COMPILE) $(foreach d,$(DISTS),--no-emit-package praxis-$(notdir $d)) requirements.in -o requirements.lock
 	$(COMPILE) -c requirements.lock requirements-dev.in -o requirements-dev.lock
+	$(foreach s,$(SERVICES),$(lock_service))
+
+# What a service's image installs: the libraries and this service, in the versions that the tests ran on.
+define lock_service
+grep -E '/(libs|services/$s)(/|$$)' requirements.in | $(COMPILE) -c requirements.lock \
+	  $(foreach d,$(DISTS),--no-emit-package praxis-$(notdir $d)) - -o services/$s/requirements.lock
+
+endef
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
