@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import msgspec
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from praxis_events.clock import Clock
@@ -14,6 +13,7 @@ from praxis_events.statement_records import statement_record
 from praxis_events.times import format_time
 from praxis_ingest.statements.comparison import same_statement
 from praxis_ingest.statements.decode import Decoded
+from praxis_ingest.statements.lookup import StoredStatements
 from praxis_ingest.statements.recent import RecentStatements
 from praxis_ingest.statements.splice import splice
 from praxis_service.problem import Conflict, FieldError
@@ -26,8 +26,8 @@ class StatementDoor:
     """Takes validated statements onto the log. ``authority`` gives the authority (JSON) of a credential."""
 
     def __init__(self, log: EventLog, engine: AsyncEngine, clock: Clock, authority: Callable[[str], bytes]) -> None:
-        self._log, self._engine, self._clock, self._authority = log, engine, clock, authority
-        self._recent = RecentStatements()
+        self._log, self._clock, self._authority = log, clock, authority
+        self._stored, self._recent = StoredStatements(engine), RecentStatements()
         self._last_stored = datetime.min.replace(tzinfo=clock().tzinfo)
 
     async def accept(self, statements: Sequence[Decoded], principal: str, traceparent: str | None = None) -> list[UUID]:
@@ -37,17 +37,17 @@ class StatementDoor:
         ``RecordTooLarge``.
         """
         known = await self._known([s.id for s in statements if s.id is not None])
-        _refuse_conflicts(statements, known)
+        if known:
+            _refuse_conflicts(statements, known)
         authority = self._authority(principal)
         ids: list[UUID] = []
         records: list[NewRecord] = []
         accepted: list[tuple[UUID, bytes]] = []
-        for statement in statements:
+        for statement, stored in zip(statements, self._stored_times(len(statements)), strict=True):
             statement_id = statement.id or uuid4()
             ids.append(statement_id)
-            if statement_id in known:
+            if known and statement_id in known:
                 continue
-            stored = self._next_stored()
             body = splice(statement, statement_id=statement_id, stored=stored, authority=authority, version=VERSION)
             records.append(
                 statement_record(
@@ -65,17 +65,14 @@ class StatementDoor:
         known = {each: body for each in ids if (body := self._recent.get(each)) is not None}
         unknown = [each for each in ids if each not in known]
         if unknown:
-            async with self._engine.connect() as connection:
-                rows = await connection.execute(
-                    text("SELECT id, body FROM statements WHERE id = ANY(:ids)"), {"ids": unknown}
-                )
-                known.update({row.id: row.body for row in rows})
+            known |= await self._stored.bodies(unknown)
         return known
 
-    def _next_stored(self) -> str:
-        """The present, always later than the one before: the order of a batch is the order of its ``stored``."""
-        self._last_stored = max(self._clock(), self._last_stored + _MICROSECOND)
-        return format_time(self._last_stored)
+    def _stored_times(self, count: int) -> list[str]:
+        """The present, each later than the one before: the order of a batch is the order of its ``stored``."""
+        first = max(self._clock(), self._last_stored + _MICROSECOND)
+        self._last_stored = first + count * _MICROSECOND
+        return [format_time(first + place * _MICROSECOND) for place in range(count)]
 
 
 def _refuse_conflicts(statements: Sequence[Decoded], known: dict[UUID, bytes]) -> None:

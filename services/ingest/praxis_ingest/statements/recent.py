@@ -19,8 +19,7 @@ class RecentStatements:
     def put(self, statements: Iterable[tuple[UUID, bytes]]) -> None:
         """Call it after the log acknowledged, never before: an unacknowledged id must be sent again."""
         for statement_id, body in statements:
-            if statement_id not in self._bodies:
-                self._bodies[statement_id] = body
+            if self._bodies.setdefault(statement_id, body) is body:
                 self._bytes += len(body)
         while self._bytes > self._max_bytes:
             self._bytes -= len(self._bodies.popitem(last=False)[1])

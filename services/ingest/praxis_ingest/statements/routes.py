@@ -60,7 +60,7 @@ class StatementRoutes:
             _refuse_parameters(request)
         statements = decode_batch(await self._body(request), max_batch=self._settings.max_batch)
         ids = await self._door.accept(statements, principal.key, request.headers.get("traceparent"))
-        return self._json(msgspec.json.encode([str(each) for each in ids]))
+        return self._json(msgspec.json.encode(ids))
 
     async def put(self, request: Request) -> Response:
         """Store one statement under ``statementId``."""
