@@ -24,6 +24,8 @@ BY_DEFAULT = {Grain.DAY: 30, Grain.WEEK: 13, Grain.MONTH: 12, Grain.QUARTER: 8}
 MOST_PERIODS = 1_200
 """In one answer: more than three years of days."""
 
+_VARY = {"Vary": "Accept"}
+
 
 def kpi_router(
     sessions: async_sessionmaker[AsyncSession], authenticator: Authenticator, reporting: Reporting, clock: Clock
@@ -39,7 +41,9 @@ def kpi_router(
         return Catalogue(kpis=[KpiOut.of(kpi) for kpi in KPIS.values()])
 
     @router.get("/{kpi}", response_model=SeriesOut, responses={200: {"content": {MEDIA_TYPE: {}}}})
-    async def kpi_series(kpi: str, query: Annotated[SeriesQuery, Query()], request: Request) -> Response | SeriesOut:
+    async def kpi_series(
+        kpi: str, query: Annotated[SeriesQuery, Query()], request: Request, response: Response
+    ) -> Response | SeriesOut:
         """A KPI over the whole periods that hold ``from`` to ``to``; as CSV where Accept prefers it."""
         definition = KPIS.get(kpi)
         if definition is None:
@@ -49,7 +53,8 @@ def kpi_router(
             found = await series(session, definition, asked, reporting)
         answer = SeriesOut.of(found, query.grain, clock())
         if wants_csv(request.headers.get("accept", "")):
-            return Response(as_csv(answer, definition.definition), media_type=MEDIA_TYPE)
+            return Response(as_csv(answer, definition.definition), media_type=MEDIA_TYPE, headers=_VARY)
+        response.headers.update(_VARY)
         return answer
 
     return router

@@ -72,14 +72,15 @@ class World:
 
     async def takes(self, records: Sequence[NewRecord], tuning: Tuning = TUNING) -> None:
         """Append, project and refresh until nothing is left to do."""
-        await self.log.append(records)
+        for start in range(0, len(records), 1_000):
+            await self.log.append(records[start : start + 1_000])
         async with running(self.workers(tuning=tuning)):
             await self.settled()
 
     async def settled(self) -> None:
         """Until every record is applied and no dirty key is left."""
         ends = await self.log.end_positions(list(PROJECTIONS))
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not await self._is_settled(ends):
                 await asyncio.sleep(0.01)
 
