@@ -27,7 +27,7 @@ class Adapter(ABC):
         """A log as another process would have it; the caller closes it."""
 
     @abstractmethod
-    async def append_with_gaps(self, log: EventLog, topic: str) -> list[str]:
+    async def append_with_gaps(self, log: EventLog, topic: str, value: bytes = b"{}") -> list[str]:
         """Fill partition 0 of an empty topic, with gaps between its records and after the last; return their names."""
 
     @abstractmethod
@@ -42,9 +42,9 @@ class Postgres(Adapter):
     async def open(self, append_timeout: float = 5.0) -> PostgresLog:
         return await PostgresLog.open(self._address, append_timeout)
 
-    async def append_with_gaps(self, log: EventLog, topic: str) -> list[str]:
+    async def append_with_gaps(self, log: EventLog, topic: str, value: bytes = b"{}") -> list[str]:
         assert isinstance(log, PostgresLog)
-        await log.append([record(name, 0, topic) for name in "cabadb"])
+        await log.append([record(name, 0, topic, value) for name in "cabadb"])
         await log.compact([topic])
         connection = await self._connect()
         await connection.execute("UPDATE log.heads SET next_offset = 9 WHERE topic = $1 AND partition = 0", topic)
@@ -68,9 +68,9 @@ class Kafka(Adapter):
     async def open(self, append_timeout: float = 5.0) -> KafkaLog:
         return await KafkaLog.open(self._address, append_timeout)
 
-    async def append_with_gaps(self, log: EventLog, topic: str) -> list[str]:
+    async def append_with_gaps(self, log: EventLog, topic: str, value: bytes = b"{}") -> list[str]:
         """A transaction ends with a marker, which takes an offset of its own."""
-        await append_in_transactions(self._address, topic, ["ab", "c", "d"])
+        await append_in_transactions(self._address, topic, ["ab", "c", "d"], value)
         return list("abcd")
 
     async def configuration(self, topic: str) -> dict[str, str]:
@@ -90,14 +90,14 @@ class Kafka(Adapter):
         }
 
 
-async def append_in_transactions(bootstrap: str, topic: str, transactions: Sequence[str]) -> None:
+async def append_in_transactions(bootstrap: str, topic: str, transactions: Sequence[str], value: bytes) -> None:
     """Records named by single letters, into partition 0."""
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, transactional_id=f"{topic}-gaps")
     await producer.start()
     for transaction in transactions:
         async with producer.transaction():
             for name in transaction:
-                await producer.send(topic, value=b"{}", key=name.encode(), partition=0)
+                await producer.send(topic, value=value, key=name.encode(), partition=0)
     await producer.stop()
 
 

@@ -63,16 +63,21 @@ class CheckpointRow(NamedTuple):
 
 
 async def locate(session: AsyncSession, projection: str, partitions: Collection[TopicPartition]) -> Positions:
-    """The next offset to read of each partition; a partition never seen starts at 0."""
-    if not partitions:
-        return {}
-    fresh = [{"projection": projection, "topic": t, "partition": p, "next_offset": 0} for t, p in sorted(partitions)]
-    await session.execute(insert(CHECKPOINTS).on_conflict_do_nothing(), fresh)
+    """The next offset to read of each partition that is not stopped; a partition never seen starts at 0.
+
+    Waits for no rival's transaction, unless a partition is new to both.
+    """
     rows = await session.execute(
-        select(_c.topic, _c.partition, _c.next_offset).where(_c.projection == projection, _c.stopped_at.is_(None))
+        select(_c.topic, _c.partition, _c.next_offset, _c.stopped_at).where(_c.projection == projection)
     )
-    found = {TopicPartition(topic, partition): offset for topic, partition, offset in rows}
-    return {each: found[each] for each in partitions if each in found}
+    known = {TopicPartition(topic, partition): (offset, stopped) for topic, partition, offset, stopped in rows}
+    if fresh := sorted(set(partitions) - known.keys()):
+        await session.execute(
+            insert(CHECKPOINTS).on_conflict_do_nothing(),
+            [{"projection": projection, "topic": t, "partition": p, "next_offset": 0} for t, p in fresh],
+        )
+    found = known | dict.fromkeys(fresh, (0, None))
+    return {each: found[each][0] for each in partitions if found[each][1] is None}
 
 
 async def advance(session: AsyncSession, projection: str, moves: Mapping[TopicPartition, tuple[int, int]]) -> None:
@@ -143,13 +148,25 @@ async def observe(session: AsyncSession, projection: str, ends: Positions, at: d
     )
 
 
-async def stop(session: AsyncSession, projection: str, partition: TopicPartition, reason: str) -> None:
-    """Stop a partition until a person clears it; a restart must not go on draining it."""
-    await session.execute(
+async def stop(session: AsyncSession, projection: str, partition: TopicPartition, at: int, reason: str) -> None:
+    """Stop a partition until a person clears it; a restart must not go on draining it.
+
+    Raises ``CheckpointConflict`` when the checkpoint is no longer ``at`` that offset: another consumer has come on.
+    """
+    stopped = await session.execute(
         update(CHECKPOINTS)
-        .where(_c.projection == projection, _c.topic == partition.topic, _c.partition == partition.partition)
+        .where(
+            _c.projection == projection,
+            _c.topic == partition.topic,
+            _c.partition == partition.partition,
+            _c.next_offset == at,
+            _c.stopped_at.is_(None),
+        )
         .values(stopped_at=func.now(), stop_reason=reason)
+        .returning(_c.partition)
     )
+    if stopped.first() is None:
+        raise CheckpointConflict(f"{projection} is no longer at {at} of {partition.topic}/{partition.partition}")
 
 
 async def checkpoints(session: AsyncSession, projection: str | None = None) -> list[CheckpointRow]:

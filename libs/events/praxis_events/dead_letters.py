@@ -9,9 +9,6 @@ from praxis_events.envelope import Event
 from praxis_events.log import EventLog, Record
 from praxis_events.topics import DEAD_LETTERS
 
-MAX_IN_A_ROW = 25
-"""So many poison records one after another are no longer bad data but a bad projection: it stops instead."""
-
 
 class DeadLetters:
     def __init__(self, log: EventLog, clock: Clock) -> None:

@@ -24,4 +24,4 @@ DEAD_LETTERS = Counter("praxis_projection_dead_letters_total", "Records rejected
 PAUSED = Gauge("praxis_projection_paused", "Partition paused", ["projection", "topic", "partition"])
 
 # 1 after too many rejected records in a row; persisted beside the checkpoint.
-STOPPED = Gauge("praxis_projection_stopped", "Projection stopped", ["projection"])
+STOPPED = Gauge("praxis_projection_stopped", "Partition stopped", ["projection", "topic", "partition"])

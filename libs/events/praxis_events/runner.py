@@ -20,16 +20,22 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from praxis_events import checkpoint, instruments
 from praxis_events.checkpoint import CheckpointConflict
 from praxis_events.clock import Clock
-from praxis_events.dead_letters import MAX_IN_A_ROW, DeadLetters
-from praxis_events.log import EventLog, LogUnavailable, Positions, Record, Subscription, TopicPartition
+from praxis_events.dead_letters import DeadLetters
+from praxis_events.log import EventLog, LogError, LogUnavailable, Positions, Record, Subscription, TopicPartition
 from praxis_events.projection import PoisonRecord, Projection
+from praxis_events.rejections import MAX_IN_A_ROW, Rejections
 from praxis_events.upcasting import UnknownVersion
 
 T = TypeVar("T")
+Moves = Mapping[TopicPartition, tuple[int, int]]
+"""By partition: where its checkpoint is, and where it goes."""
+
+Items = Sequence[tuple[Record, T]]
+
 logger = logging.getLogger(__name__)
 
 TRANSIENT = (LogUnavailable, DBAPIError, ConnectionError, TimeoutError, OSError)
-FAULTS_OF_THE_RECORD = (PoisonRecord, ValueError, LookupError, TypeError, ArithmeticError)
+FAULTS_OF_THE_RECORD = (PoisonRecord, ValueError, LookupError, TypeError, ArithmeticError, RecursionError)
 DATA_CLASSES = ("22", "23", "54")
 """SQLSTATE classes that a record can cause: data exception, integrity constraint violation, program limit exceeded."""
 
@@ -48,7 +54,10 @@ class Stopped(Exception):
 
 
 class Runner(Generic[T]):
-    """Runs one projection until ``stop``. Several may run the same one: the checkpoint decides who writes."""
+    """Runs one projection until ``stop``. Several may run the same one: the checkpoint decides who writes.
+
+    ``group``: what the log's consumer group begins with; runners that write different tables must not share one.
+    """
 
     def __init__(
         self,
@@ -57,8 +66,10 @@ class Runner(Generic[T]):
         sessions: async_sessionmaker[AsyncSession],
         clock: Clock,
         tuning: Tuning | None = None,
+        group: str = "praxis",
     ) -> None:
         self.projection = projection
+        self._group = f"{group}.{projection.name}"
         self._log, self._sessions, self._clock = log, sessions, clock
         self._tuning = tuning or Tuning()
         self._dead_letters = DeadLetters(log, clock)
@@ -66,7 +77,16 @@ class Runner(Generic[T]):
         self._positions: dict[TopicPartition, int] = {}
         self._ends: dict[TopicPartition, tuple[datetime, int]] = {}
         self._looked_at = datetime.min.replace(tzinfo=UTC)
-        self._poison_in_a_row = 0
+        self._rejections = Rejections()
+        self._reported: set[TopicPartition] = set()
+
+    @property
+    def name(self) -> str:
+        return self.projection.name
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return self.projection.topics
 
     def stop(self) -> None:
         """Finish the batch in hand, then return from ``run``."""
@@ -76,7 +96,7 @@ class Runner(Generic[T]):
         delay = self._tuning.backoff_first
         while not self._stopping.is_set():
             try:
-                async with self._log.subscribe(self.projection.topics, self.projection.name, self._locate) as reader:
+                async with self._log.subscribe(self.projection.topics, self._group, self._locate) as reader:
                     while not self._stopping.is_set():
                         await self.step(reader)
                         delay = self._tuning.backoff_first
@@ -102,13 +122,14 @@ class Runner(Generic[T]):
     # -- a batch ---------------------------------------------------------------------------------------------------
 
     async def _take(self, reader: Subscription, batches: Mapping[TopicPartition, list[Record]]) -> None:
+        self._rejections.begin()
         decoded: list[tuple[Record, T]] = []
         moves: dict[TopicPartition, tuple[int, int]] = {}
         for partition, batch in batches.items():
             before = self._positions.get(partition)
             if before is None:
                 continue
-            items, after = await self._decode(reader, partition, batch)
+            items, after = self._decode(reader, partition, batch)
             decoded += items
             if after is not None:
                 moves[partition] = (before, after)
@@ -116,9 +137,8 @@ class Runner(Generic[T]):
             await self._commit(moves, decoded)
             self._positions.update({partition: after for partition, (_, after) in moves.items()})
             reader.follow({partition: after for partition, (_, after) in moves.items()})
-            instruments.RECORDS.labels(self.projection.name).inc(len(decoded))
 
-    async def _decode(
+    def _decode(
         self, reader: Subscription, partition: TopicPartition, batch: Sequence[Record]
     ) -> tuple[list[tuple[Record, T]], int | None]:
         items: list[tuple[Record, T]] = []
@@ -128,60 +148,68 @@ class Runner(Generic[T]):
                 item = self.projection.decode(record)
             except UnknownVersion as error:
                 logger.error("%s pauses %s/%s: %s", self.projection.name, *partition, error)
-                instruments.PAUSED.labels(self.projection.name, partition.topic, partition.partition).set(1)
+                instruments.PAUSED.labels(self.projection.name, *partition).set(1)
                 reader.seek(partition, record.offset)
                 reader.pause(partition)
                 break
             except FAULTS_OF_THE_RECORD as error:
-                await self._reject(partition, record, error)
+                self._rejections.reject(record, error)
             else:
-                self._poison_in_a_row = 0
                 if item is not None:
                     items.append((record, item))
             after = record.offset + 1
         return items, after
 
-    async def _commit(self, moves: Mapping[TopicPartition, tuple[int, int]], items: list[tuple[Record, T]]) -> None:
+    async def _commit(self, moves: Moves, items: Items[T]) -> None:
         try:
-            async with self._transaction() as session:
-                await checkpoint.advance(session, self.projection.name, moves)
-                if items:
-                    await self.projection.apply(session, [item for _, item in items])
+            await self._write(moves, items)
         except Exception as error:
-            if not _is_fault_of_the_record(error):
+            if not items or not _is_fault_of_the_record(error):
                 raise
-            await self._commit(moves, await self._find_poison(moves, items, error))
+            await self._write(moves, await self._healthy(moves, items, error))
 
-    async def _find_poison(
-        self, moves: Mapping[TopicPartition, tuple[int, int]], items: list[tuple[Record, T]], error: Exception
-    ) -> list[tuple[Record, T]]:
+    async def _write(self, moves: Moves, items: Items[T]) -> None:
+        for record, _ in items:
+            self._rejections.accept(record)
+        for partition, (before, _) in moves.items():
+            if error := self._rejections.too_many(partition):
+                await self._stop(partition, before, error)
+        async with self._transaction() as session:
+            await checkpoint.advance(session, self.projection.name, moves)
+            if items:
+                await self.projection.apply(session, [item for _, item in items])
+            rejected = list(self._rejections.rejected())
+            for record, error in rejected:  # by the partition's owner only, and durable before the checkpoint
+                await self._dead_letters.put(self.projection.name, record, _code(error))
+        self._rejections.end()
+        self._report(len(items), rejected)
+
+    async def _healthy(self, moves: Moves, items: Items[T], error: Exception) -> Items[T]:
         """Try halves in transactions that are rolled back until each bad record stands alone; return the good ones.
 
         A record is judged on top of the healthy ones before it, as it would have been applied.
         """
         healthy: list[tuple[Record, T]] = []
-        waiting: list[tuple[list[tuple[Record, T]], Exception | None]] = [(items, error)]
+        waiting: list[tuple[Items[T], Exception | None]] = [(items, error)]
         while waiting:
             part, known = waiting.pop()
-            fault = known or await self._try(moves, healthy + part)
+            fault = known or await self._try(moves, [*healthy, *part])
             if fault is None:
                 healthy += part
             elif len(part) == 1:
-                record = part[0][0]
-                await self._reject(record.topic_partition, record, fault)
+                await self._reject(moves, part[0][0], fault)
             else:
                 middle = len(part) // 2
                 waiting += [(part[middle:], None), (part[:middle], None)]
         return healthy
 
-    async def _try(
-        self, moves: Mapping[TopicPartition, tuple[int, int]], items: list[tuple[Record, T]]
-    ) -> Exception | None:
+    async def _try(self, moves: Moves, items: Items[T]) -> Exception | None:
         async with self._sessions() as session, session.begin() as transaction:
             try:
                 await self._fence(session)
                 await checkpoint.advance(session, self.projection.name, moves)
                 await self.projection.apply(session, [item for _, item in items])
+                await session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
             except Exception as error:
                 if not _is_fault_of_the_record(error):
                     raise
@@ -190,21 +218,26 @@ class Runner(Generic[T]):
                 await transaction.rollback()
         return None
 
-    async def _reject(self, partition: TopicPartition, record: Record, error: Exception) -> None:
-        code = error.code if isinstance(error, PoisonRecord) else type(error).__name__
-        self._poison_in_a_row += 1
-        if self._poison_in_a_row > MAX_IN_A_ROW:
-            reason = f"{MAX_IN_A_ROW} records in a row could not be applied, the last for {code}"
-            async with self._sessions.begin() as session:
-                await checkpoint.stop(session, self.projection.name, partition, reason)
-            self._stopping.set()
-            instruments.STOPPED.labels(self.projection.name).set(1)
-            raise Stopped(f"{self.projection.name} stopped on {partition.topic}/{partition.partition}: {reason}")
-        await self._dead_letters.put(self.projection.name, record, code)
-        instruments.DEAD_LETTERS.labels(self.projection.name).inc()
-        logger.error(
-            "%s cannot take %s/%s@%s: %s", self.projection.name, record.topic, record.partition, record.offset, code
-        )
+    async def _reject(self, moves: Moves, record: Record, error: Exception) -> None:
+        partition = record.topic_partition
+        self._rejections.reject(record, error)
+        if last := self._rejections.too_many(partition, record.offset):
+            await self._stop(partition, moves[partition][0], last)
+
+    async def _stop(self, partition: TopicPartition, at: int, last: Exception) -> None:
+        reason = f"{MAX_IN_A_ROW} records in a row could not be applied, the last for {_code(last)}"
+        async with self._sessions.begin() as session:
+            await checkpoint.stop(session, self.projection.name, partition, at, reason)
+        self._stopping.set()
+        instruments.STOPPED.labels(self.projection.name, *partition).set(1)
+        raise Stopped(f"{self.projection.name} stopped on {partition.topic}/{partition.partition}: {reason}")
+
+    def _report(self, applied: int, rejected: Sequence[tuple[Record, Exception]]) -> None:
+        instruments.RECORDS.labels(self.projection.name).inc(applied)
+        instruments.DEAD_LETTERS.labels(self.projection.name).inc(len(rejected))
+        for record, error in rejected:
+            where = (record.topic, record.partition, record.offset)
+            logger.error("%s cannot take %s/%s@%s: %s", self.projection.name, *where, _code(error))
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[AsyncSession]:
@@ -225,20 +258,29 @@ class Runner(Generic[T]):
         async with self._sessions.begin() as session:
             found = await checkpoint.locate(session, self.projection.name, partitions)
         self._positions = {p: o for p, o in self._positions.items() if p not in partitions} | dict(found)
+        for partition in partitions:
+            instruments.STOPPED.labels(self.projection.name, *partition).set(partition not in found)
         return found
 
     async def _relocate(self, reader: Subscription) -> None:
-        for partition, offset in (await self._locate(reader.positions())).items():
-            reader.seek(partition, offset)
+        partitions = reader.positions()
+        found = await self._locate(partitions)
+        for partition in partitions:
+            if partition in found:
+                reader.seek(partition, found[partition])
+            else:  # another consumer stopped it
+                reader.pause(partition)
 
     async def _observe(self, reader: Subscription) -> None:
         """Write down up to when the log is wholly applied: look where it ends, note the moment once there."""
-        now, positions = self._clock(), reader.positions()
+        now = self._clock()
+        positions = {p: at for p, at in reader.positions().items() if p in self._positions}
         if (now - self._looked_at).total_seconds() >= self._tuning.look_seconds:
             self._looked_at = now
             ends = await self._log.end_positions(self.projection.topics)
+            self._refuse_lost_records(ends)
             self._ends = {p: self._ends.get(p, (now, ends[p])) for p in positions if p in ends}
-            self._report_lag(ends)
+            self._report_lag({p: ends[p] for p in self._ends})
         reached = {p: seen for p, seen in self._ends.items() if positions.get(p, -1) >= seen[1]}
         oldest = min((at for p, (at, _) in self._ends.items() if p not in reached), default=now)
         instruments.LAG_SECONDS.labels(self.projection.name).set((now - oldest).total_seconds())
@@ -259,16 +301,30 @@ class Runner(Generic[T]):
         for partition in reached:
             del self._ends[partition]
 
-    def _report_lag(self, ends: Positions) -> None:
+    def _refuse_lost_records(self, ends: Positions) -> None:
+        """Records appended from now on would be taken for applied ones: a person must look."""
         for partition, end in ends.items():
-            behind = max(0, end - self._positions.get(partition, 0))
-            instruments.LAG.labels(self.projection.name, partition.topic, partition.partition).set(behind)
+            if end < self._positions.get(partition, 0):
+                raise LogError(f"{partition.topic}/{partition.partition} ends at {end}, before what was applied of it")
+
+    def _report_lag(self, ends: Positions) -> None:
+        """Of the partitions that are ours; what went to another consumer is reported there."""
+        for partition in self._reported - ends.keys():
+            instruments.LAG.remove(self.projection.name, *map(str, partition))
+        for partition, end in ends.items():
+            behind = max(0, end - self._positions[partition])
+            instruments.LAG.labels(self.projection.name, *partition).set(behind)
+        self._reported = set(ends)
 
     async def _sleep(self, seconds: float) -> None:
         try:
             await asyncio.wait_for(self._stopping.wait(), seconds)
         except TimeoutError:
             return
+
+
+def _code(error: Exception) -> str:
+    return error.code if isinstance(error, PoisonRecord) else type(error).__name__
 
 
 def _is_fault_of_the_record(error: Exception) -> bool:
