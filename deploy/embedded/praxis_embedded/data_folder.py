@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
@@ -42,13 +43,17 @@ class DataFolder:
     def imports(self) -> Path:
         return self.path / "imports"
 
-    def note_database(self, url: str) -> None:
-        """Write down how commands beside ``praxis run`` reach its database."""
-        _write_private(self.path / "database.url", url)
+    def note_reached_by(self, environment: Mapping[str, str]) -> None:
+        """Write down how commands beside ``praxis run`` reach its database and its log."""
+        _write_private(self._reached_by, json.dumps(dict(environment)))
 
-    def database_url(self) -> str | None:
-        found = self.path / "database.url"
-        return found.read_text() if found.exists() and "PRAXIS_DATABASE_URL" not in os.environ else None
+    def reached_by(self) -> dict[str, str]:
+        """The same as settings, but for what the environment says otherwise; empty when there was no ``praxis run``."""
+        if not self._reached_by.exists():
+            return {}
+        noted: dict[str, str] = json.loads(self._reached_by.read_text())
+        unset = {name: value for name, value in noted.items() if name not in os.environ}
+        return {name.removeprefix("PRAXIS_").lower(): value for name, value in unset.items()}
 
     def credential(self, settings: Settings) -> tuple[str, str, bool]:
         """The admin's key and secret, and whether they were made just now.
@@ -70,6 +75,10 @@ class DataFolder:
             return None
         found = json.loads(self._credential.read_text())
         return found["key"], found["secret"]
+
+    @property
+    def _reached_by(self) -> Path:
+        return self.path / "reached-by.json"
 
     @property
     def _credential(self) -> Path:

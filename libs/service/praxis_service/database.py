@@ -5,11 +5,21 @@ A service has one *durable* schema, named after it, that no rebuild touches, and
 row says which one is live. Unqualified names resolve by the connection's search path: generation first, then durable.
 """
 
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+FOLLOW_SECONDS = 2.0
+"""How soon after a rebuild every process uses the new generation."""
+
+logger = logging.getLogger(__name__)
 
 
 def engine_for(url: str, *schemas: str, pool_size: int = 5) -> AsyncEngine:
@@ -20,18 +30,30 @@ def engine_for(url: str, *schemas: str, pool_size: int = 5) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
-        connect_args={"server_settings": {**settings, "application_name": "praxis", "timezone": "UTC", "jit": "off"}},
+        connect_args={
+            "server_settings": {
+                **settings,
+                "application_name": " ".join(["praxis", *schemas[:1]]),
+                "timezone": "UTC",
+                "jit": "off",
+            }
+        },
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ServiceDatabase:
-    """A service's live tables: ``sessions`` for what runs in a transaction, ``engine`` for the rest."""
+    """A service's tables in one generation: ``sessions`` for what runs in a transaction, ``engine`` for the rest."""
 
+    url: str
     service: str
-    schema: str
+    generation: int
     engine: AsyncEngine
     sessions: async_sessionmaker[AsyncSession]
+
+    @property
+    def schema(self) -> str:
+        return generation_schema(self.service, self.generation)
 
     @property
     def reads(self) -> AsyncEngine:
@@ -47,27 +69,85 @@ class ServiceDatabase:
             return f"the database of {self.service} does not answer ({type(error).__name__})"
         return None
 
+    @asynccontextmanager
+    async def following(self) -> AsyncIterator[None]:
+        """Meanwhile, move to another generation as soon as it is live: for those who only read."""
+        task = asyncio.create_task(self._follow(), name=f"{self.service}-generation")
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def until_replaced(self) -> None:
+        """Until another generation is live. An outage of the database is waited out."""
+        while True:
+            await asyncio.sleep(FOLLOW_SECONDS)
+            if await self._is_replaced():
+                return
+
     async def close(self) -> None:
         await self.engine.dispose()
 
+    async def _is_replaced(self) -> bool:
+        try:
+            async with self.reads.connect() as connection:
+                return int(await connection.scalar(_LIVE) or self.generation) != self.generation
+        except (DBAPIError, OSError, TimeoutError):
+            return False
 
-async def open_service(url: str, service: str, *, pool_size: int = 5) -> ServiceDatabase:
-    """Connect to the live generation of ``service``. Raises ``LookupError`` when it has not been migrated."""
-    schema = await live_schema(url, service)
-    engine = engine_for(url, schema, service, pool_size=pool_size)
-    return ServiceDatabase(service, schema, engine, async_sessionmaker(engine, expire_on_commit=False))
+    async def _follow(self) -> None:
+        while True:
+            await self.until_replaced()
+            self.generation = await live_generation(self.url, self.service)
+            await self.engine.dispose()  # those that are idle
+            logger.info("%s reads %s now", self.service, self.schema)
 
 
-async def live_schema(url: str, service: str) -> str:
+_LIVE = text("SELECT live FROM generation")
+
+
+async def open_service(url: str, service: str, generation: int | None = None, *, pool_size: int = 5) -> ServiceDatabase:
+    """Connect to a generation of ``service``, the live one by default.
+
+    Raises ``LookupError`` when the service's database has not been migrated.
+    """
+    generation = generation or await live_generation(url, service)
+    engine = engine_for(url, generation_schema(service, generation), service, pool_size=pool_size)
+    database = ServiceDatabase(url, service, generation, engine, async_sessionmaker(engine, expire_on_commit=False))
+    _connect_to_its_generation(database)
+    return database
+
+
+def _connect_to_its_generation(database: ServiceDatabase) -> None:
+    """New connections are to the generation of now; one to an earlier one ends when it is given back."""
+
+    @event.listens_for(database.engine.sync_engine, "do_connect")
+    def address(_dialect: Any, _record: Any, _arguments: Any, parameters: dict[str, Any]) -> None:
+        parameters["server_settings"] = parameters["server_settings"] | {
+            "search_path": f"{database.schema}, {database.service}", "application_name": f"praxis {database.schema}"
+        }  # fmt: skip
+
+    @event.listens_for(database.engine.sync_engine, "connect")
+    def note(_connection: Any, record: Any) -> None:
+        record.info["generation"] = database.generation
+
+    @event.listens_for(database.engine.sync_engine, "checkin")
+    def end(connection: Any, record: Any) -> None:
+        if connection is not None and record.info["generation"] != database.generation:
+            record.invalidate()
+
+
+async def live_generation(url: str, service: str) -> int:
+    """Raises ``LookupError`` when the service's database has not been migrated."""
     engine = engine_for(url, service, pool_size=1)
     try:
         async with engine.connect() as connection:
             if not await connection.scalar(text("SELECT to_regclass('generation') IS NOT NULL")):
                 raise LookupError(f"the database of {service} has not been migrated; run: praxis migrate")
-            live = await connection.scalar(text("SELECT live FROM generation"))
+            return int(await connection.scalar(_LIVE) or 1)
     finally:
         await engine.dispose()
-    return generation_schema(service, int(live or 1))
 
 
 def generation_schema(service: str, generation: int) -> str:

@@ -5,12 +5,13 @@ import logging
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 
 from praxis_events.clock import system_clock
 from praxis_events.runner import Stopped
 from praxis_service import credentials
 from praxis_service.adapters import open_log
-from praxis_service.database import engine_for
+from praxis_service.database import ServiceDatabase, engine_for, open_service
 from praxis_service.service import Context, Service, Worker
 from praxis_service.settings import Settings
 
@@ -57,29 +58,46 @@ async def project(settings: Settings, hosted: Sequence[Service]) -> None:
 
     With an ``operations_port``, health and metrics are served there.
     """
-    async with AsyncExitStack() as stack:
-        log = await stack.enter_async_context(open_log(settings))
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    async with open_log(settings) as log, AsyncExitStack() as stack:
         context = Context(settings, log, system_clock)
         if settings.operations_port is not None:
             from praxis_service.operations_server import operations_served
 
             await stack.enter_async_context(operations_served(context, settings.operations_port))
-        workers = [w for service in hosted for w in await stack.enter_async_context(service.workers(context))]
-        logger.info("%d workers of %s", len(workers), ", ".join(service.name for service in hosted))
-        await _run_all(workers)
-
-
-async def _run_all(workers: Sequence[Worker]) -> None:
-    def stop() -> None:
-        for worker in workers:
-            worker.stop()
-
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop)
-    failed = await asyncio.gather(*(_run(worker, stop) for worker in workers))
+        failed = await asyncio.gather(*(_project(service, context, stopping) for service in hosted))
     if any(failed):
         raise SystemExit(1)
+
+
+async def _project(service: Service, context: Context, stopping: asyncio.Event) -> bool:
+    """Run the workers of the generation that is live, and of the next one when that is. Whether one failed."""
+    failed = False
+    while not stopping.is_set():
+        database = await open_service(context.settings.database_url, service.name, pool_size=1)
+        try:
+            async with service.workers(replace(context, generation=database.generation)) as workers:
+                logger.info("%d workers of %s", len(workers), database.schema)
+                watcher = asyncio.create_task(_stop_in_time(workers, database, stopping))
+                failed = any(await asyncio.gather(*(_run(worker, stopping.set) for worker in workers)))
+                watcher.cancel()
+        finally:
+            await database.close()
+    return failed
+
+
+async def _stop_in_time(workers: Sequence[Worker], database: ServiceDatabase, stopping: asyncio.Event) -> None:
+    """Stop the workers when the process is told to, or when another generation is live."""
+    waiting = [asyncio.create_task(each) for each in (stopping.wait(), database.until_replaced())]
+    try:
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in waiting:
+            task.cancel()
+    for worker in workers:
+        worker.stop()
 
 
 async def _run(worker: Worker, stop_all: Callable[[], None]) -> bool:

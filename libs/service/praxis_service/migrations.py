@@ -22,7 +22,12 @@ _ALONE = text("SELECT pg_advisory_xact_lock(hashtext(:schema))")
 async def migrate(url: str, service: str, package: str) -> None:
     """Bring the durable schema and the live generation of ``service`` up to date; creates both when missing."""
     await _upgrade(url, service, package, "durable")
-    await _upgrade(url, generation_schema(service, await _live(url, service)), package, "projection")
+    await migrate_generation(url, service, package, await _live(url, service))
+
+
+async def migrate_generation(url: str, service: str, package: str, generation: int) -> None:
+    """Bring one generation up to date; creates it when missing."""
+    await _upgrade(url, generation_schema(service, generation), package, "projection")
 
 
 async def migrate_access(url: str) -> None:

@@ -1,13 +1,17 @@
 """The composition root of incentives: the only place where its adapters are chosen."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 
+from praxis_events import checkpoint
+from praxis_events.checkpoint import CheckpointConflict
 from praxis_events.runner import Runner
 from praxis_incentives.consistency import DeciderConsistency
+from praxis_incentives.decider.folding import Folding
 from praxis_incentives.decider.projection import Decider
+from praxis_incentives.decider.worker import DeciderWorker
 from praxis_incentives.decisions.reading import DecisionReader
 from praxis_incentives.decisions.routes import DecisionRoutes
 from praxis_incentives.publications import PolicyRoutes
@@ -17,6 +21,7 @@ from praxis_service.database import open_service
 from praxis_service.service import Check, Context, Service, Worker
 
 NAME = "incentives"
+HANDED_OVER = "handed over to the next generation"
 
 
 @asynccontextmanager
@@ -27,21 +32,38 @@ async def api(app: FastAPI, context: Context) -> AsyncIterator[Check]:
     app.include_router(DecisionRoutes(DecisionReader(database.sessions), consistency, authenticate).router())
     app.include_router(PolicyRoutes(database.sessions, context.clock, consistency, authenticate).router())
     try:
-        yield database.ready
+        async with database.following():
+            yield database.ready
     finally:
         await database.close()
 
 
 @asynccontextmanager
 async def workers(context: Context) -> AsyncIterator[list[Worker]]:
-    database = await open_service(context.settings.database_url, NAME)
+    database = await open_service(context.settings.database_url, NAME, context.generation)
+    log, sessions, group = context.log, database.sessions, database.schema
+    folding = Folding(log, sessions, group)
     try:
-        yield [
-            Runner(Decider(), context.log, database.sessions, context.clock),
-            Relay(context.log, database.engine),
-        ]
+        if context.rebuilt:
+            yield [folding]
+        else:
+            runner = Runner(Decider(), log, sessions, context.clock, group=group)
+            yield [DeciderWorker(folding, runner), Relay(log, database.engine)]
     finally:
         await database.close()
 
 
-SERVICE = Service(name=NAME, package="praxis_incentives", api=api, workers=workers)
+async def hand_over(context: Context) -> None:
+    """The generation decides no more, and all that it decided is on the log."""
+    database = await open_service(context.settings.database_url, NAME, context.generation)
+    try:
+        async with database.sessions.begin() as session:
+            for partition, at in (await checkpoint.lock_all(session, Decider.name)).items():
+                with suppress(CheckpointConflict):  # stopped already, by a rebuild that did not come to its end
+                    await checkpoint.stop(session, Decider.name, partition, at, HANDED_OVER)
+        await Relay(context.log, database.engine).drain()
+    finally:
+        await database.close()
+
+
+SERVICE = Service(name=NAME, package="praxis_incentives", api=api, workers=workers, hand_over=hand_over)

@@ -51,19 +51,6 @@ def evaluate(dossier: Dossier, now: datetime, place: int) -> list[Decision]:
     return [*decisions, fresh]
 
 
-def given(decision: Decision) -> Grant:
-    """The grant that a decision gives."""
-    return Grant(
-        id=decision.id,
-        ledger_index=decision.ledger_index,
-        version=decision.policy.version,
-        at=decision.at,
-        evidence=frozenset(decision.evidence),
-        held=False,
-        latest=decision.id,
-    )
-
-
 def revised(grant: Grant, decision: Decision) -> Grant | None:
     """The grant after a decision about it; ``None`` when it was revoked. A held one keeps the ground it had."""
     if decision.outcome == "revoked":

@@ -12,9 +12,9 @@ LEAF_PREFIX = b"\x00"
 """Tells a leaf from a node, so that neither passes for the other (RFC 9162 §2.1.1)."""
 
 
-def ledger_body(decision: Decision, known: Sequence[KnownPosition], trigger: str) -> bytes:
-    """The same decision, positions and trigger are the same bytes (RFC 8785)."""
-    return canonical_json.encode(canonical(ledger_entry(decision, known, trigger)))
+def ledger_body(data: DecisionData) -> bytes:
+    """The same decision is the same bytes (RFC 8785)."""
+    return canonical_json.encode(canonical(data))
 
 
 def leaf_hash(body: bytes) -> bytes:

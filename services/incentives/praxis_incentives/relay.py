@@ -25,6 +25,7 @@ _WAITING = text(
     "SELECT l.ledger_index, l.decision, l.outcome, l.decided_at, l.body FROM outbox o JOIN ledger l USING "
     "(ledger_index) WHERE o.log_offset IS NULL ORDER BY ledger_index LIMIT :rows"
 )
+_HOW_MANY_WAIT = text("SELECT count(*) FROM outbox WHERE log_offset IS NULL")
 _ACKNOWLEDGED = text("UPDATE outbox SET log_offset = :log_offset WHERE ledger_index = :ledger_index")
 
 
@@ -60,6 +61,21 @@ class Relay:
                 delay = self._tuning.backoff_first
                 if not sent:
                     await self._sleep(self._tuning.idle_seconds)
+
+    async def drain(self) -> None:
+        """Until every row is acknowledged, by this relay or by another."""
+        while await self.waiting():
+            try:
+                if await self.step():
+                    continue
+            except TRANSIENT as error:
+                logger.warning("draining the outbox waits: %s", type(error).__name__)
+            await self._sleep(self._tuning.idle_seconds)
+
+    async def waiting(self) -> int:
+        """Rows that are not known to be on the log."""
+        async with self._engine.connect() as connection:
+            return int(await connection.scalar(_HOW_MANY_WAIT) or 0)
 
     async def step(self) -> int:
         """Append the next rows and mark them once acknowledged; how many. 0 also while another relay is at work."""

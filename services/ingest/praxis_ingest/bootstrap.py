@@ -35,18 +35,19 @@ async def api(app: FastAPI, context: Context) -> AsyncIterator[Check]:
     app.include_router(events_router(EventDoor(context.log, database.reads, context.clock), authenticate, settings))
     app.include_router(StatementRoutes(door, reader, consistency, authenticate, settings).router())
     try:
-        yield database.ready
+        async with database.following():
+            yield database.ready
     finally:
         await database.close()
 
 
 @asynccontextmanager
 async def workers(context: Context) -> AsyncIterator[list[Worker]]:
-    database = await open_service(context.settings.database_url, NAME)
+    database = await open_service(context.settings.database_url, NAME, context.generation)
     try:
         yield [
-            Runner(StatementStore(), context.log, database.sessions, context.clock),
-            Runner(EventsSeen(), context.log, database.sessions, context.clock),
+            Runner(StatementStore(), context.log, database.sessions, context.clock, group=database.schema),
+            Runner(EventsSeen(), context.log, database.sessions, context.clock, group=database.schema),
         ]
     finally:
         await database.close()

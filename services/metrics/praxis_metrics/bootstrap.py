@@ -4,16 +4,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from praxis_events.runner import Runner
 from praxis_metrics.api import kpi_router
 from praxis_metrics.directory import Directory, DirectoryEvent
 from praxis_metrics.facts import StatementFacts
 from praxis_metrics.refresher import Refresher
+from praxis_metrics.reporting_zone import declared_zone
 from praxis_metrics.series import Reporting
 from praxis_metrics.statements import Taken
+from praxis_metrics.watermark import watermark
 from praxis_service.auth import Authenticator
 from praxis_service.database import open_service
 from praxis_service.service import Check, Context, Service, Worker
@@ -26,32 +26,26 @@ async def api(app: FastAPI, context: Context) -> AsyncIterator[Check]:
     reporting = Reporting(settings.zone, settings.suppression_threshold, settings.allowed_lateness)
     app.include_router(kpi_router(database.sessions, Authenticator(database.engine), reporting, context.clock))
 
-    async def ready() -> str | None:
-        try:
-            async with database.engine.connect() as connection:
-                await connection.execute(text("SELECT 1"))
-        except (SQLAlchemyError, OSError):
-            return "the database does not answer"
-        return None
-
     try:
-        yield ready
+        async with database.following():
+            yield database.ready
     finally:
         await database.close()
 
 
 @asynccontextmanager
 async def workers(context: Context) -> AsyncIterator[list[Worker]]:
-    database = await open_service(context.settings.database_url, "metrics")
-    zone, sessions = context.settings.zone, database.sessions
+    database = await open_service(context.settings.database_url, "metrics", context.generation)
+    sessions = database.sessions
+    zone = await declared_zone(sessions, context.settings.zone)
     try:
         yield [
-            Runner[Taken](StatementFacts(sessions, zone), context.log, sessions, context.clock),
-            Runner[DirectoryEvent](Directory(zone), context.log, sessions, context.clock),
+            Runner[Taken](StatementFacts(sessions, zone), context.log, sessions, context.clock, group=database.schema),
+            Runner[DirectoryEvent](Directory(zone), context.log, sessions, context.clock, group=database.schema),
             Refresher(sessions, zone),
         ]
     finally:
         await database.close()
 
 
-SERVICE = Service("metrics", "praxis_metrics", api, workers)
+SERVICE = Service("metrics", "praxis_metrics", api, workers, settled_through=watermark)

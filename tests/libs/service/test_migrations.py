@@ -2,45 +2,14 @@
 
 import asyncio
 import shutil
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from praxis_service.database import engine_for, generation_schema, live_schema, open_service
+from praxis_service.database import engine_for, live_generation, open_service
 from praxis_service.migrations import migrate, migrate_access
-
-REVISION = """
-from alembic import op
-
-revision = "{revision}"
-down_revision = {down}
-
-
-def upgrade() -> None:
-    op.execute("{sql}")
-"""
-
-
-@pytest.fixture
-def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An importable package ``lending`` with one revision in each branch."""
-    package = tmp_path / "a folder, 100%" / "lending"
-    for branch in ("durable", "projection"):
-        (package / "migrations" / branch).mkdir(parents=True)
-    (package / "__init__.py").touch()
-    revise(package, "durable", "d_0001", None, "CREATE TABLE cards (holder text)")
-    revise(package, "projection", "p_0001", None, "CREATE TABLE loans (book text)")
-    monkeypatch.syspath_prepend(package.parent)
-    yield package
-    sys.modules.pop("lending", None)
-
-
-def revise(package: Path, branch: str, revision: str, down: str | None, sql: str) -> None:
-    source = REVISION.format(revision=revision, down=repr(down), sql=sql)
-    (package / "migrations" / branch / f"{revision}.py").write_text(source)
+from tests.libs.service.lending import revise
 
 
 async def tables(url: str) -> set[str]:
@@ -61,7 +30,7 @@ async def test_the_durable_schema_and_the_first_generation_are_made(database_url
         "lending_g1.alembic_version",
         "lending_g1.loans",
     }
-    assert await live_schema(database_url, "lending") == "lending_g1"
+    assert await live_generation(database_url, "lending") == 1
 
 
 async def test_it_may_be_run_again_and_by_several_at_once(database_url: str, library: Path) -> None:
@@ -94,7 +63,7 @@ async def test_the_live_generation_is_the_one_brought_up_to_date(database_url: s
     await engine.dispose()
     await migrate(database_url, "lending", "lending")
     assert {"lending_g1.loans", "lending_g2.loans"} <= await tables(database_url)
-    assert await live_schema(database_url, "lending") == generation_schema("lending", 2)
+    assert await live_generation(database_url, "lending") == 2
 
 
 async def test_unqualified_names_are_of_the_generation_then_durable(database_url: str, library: Path) -> None:

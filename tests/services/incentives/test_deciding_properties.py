@@ -12,11 +12,10 @@ from praxis_events.contracts.evidence import KINDS
 from praxis_events.contracts.recognition import KnownPosition
 from praxis_incentives.cases import Grant
 from praxis_incentives.criteria import threshold
-from praxis_incentives.decision import decide
+from praxis_incentives.decision import Decision, decide
 from praxis_incentives.evaluation import SUCCESS, Dossier, evaluate, revised
-from praxis_incentives.evaluation import given as grant_given
 from praxis_incentives.evidence import Evidence
-from praxis_incentives.ledger import ledger_body
+from praxis_incentives.ledger import ledger_body, ledger_entry
 from tests.services.incentives.build import LEARNER, NOW, case, item, policy
 
 PEOPLE = st.sampled_from(["person:m-1", "person:c-1", "person:c-2", LEARNER, None])
@@ -41,9 +40,9 @@ def evidence(draw: st.DrawFn, most: int = 8) -> list[Evidence]:
 @given(evidence(), st.randoms())
 def test_the_order_of_the_evidence_changes_no_byte(items: list[Evidence], random: Random) -> None:
     known = [KnownPosition(topic="work.evidence", partition=0, next_offset=9)]
-    first = ledger_body(decide(policy(), case(), items, NOW), known, "t")
+    first = ledger_body(ledger_entry(decide(policy(), case(), items, NOW), known, "t"))
     random.shuffle(items)
-    assert ledger_body(decide(policy(), case(), items, NOW), known, "t") == first
+    assert ledger_body(ledger_entry(decide(policy(), case(), items, NOW), known, "t")) == first
 
 
 @given(evidence())
@@ -109,5 +108,17 @@ def after(grants: tuple[Grant, ...], seen: tuple[Evidence, ...], place: int) -> 
             standing = {id_: each for id_, each in standing.items() if id_ != grant.id}
             standing |= {changed.id: changed} if changed else {}
         elif decision.outcome in SUCCESS:
-            standing[decision.id] = grant_given(decision)
+            standing[decision.id] = given_by(decision)
     return tuple(standing.values())
+
+
+def given_by(decision: Decision) -> Grant:
+    return Grant(
+        id=decision.id,
+        ledger_index=decision.ledger_index,
+        version=decision.policy.version,
+        at=decision.at,
+        evidence=frozenset(decision.evidence),
+        held=False,
+        latest=decision.id,
+    )

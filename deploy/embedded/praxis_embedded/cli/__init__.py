@@ -5,7 +5,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from praxis_embedded.cli import importing, keys, running, serving
+from praxis_embedded.cli import importing, keys, rebuilding, running, serving
 from praxis_service.command import settings_fault
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app.command("run")(running.run)
 app.command("serve")(serving.serve)
 app.command("project")(serving.project)
 app.command("migrate")(serving.migrate)
+app.command("rebuild")(rebuilding.rebuild_services)
 app.add_typer(importing.app, name="import")
 app.add_typer(keys.app, name="keys", help="API credentials: create, list, revoke.")
 

@@ -10,12 +10,11 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from praxis_embedded.data_folder import DataFolder
+from praxis_embedded.cli.serving import settings_here
 from praxis_service import credentials
 from praxis_service.auth import SCOPES
 from praxis_service.database import engine_for
 from praxis_service.problem import Problem
-from praxis_service.settings import Settings
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -69,8 +68,7 @@ def revoke(key: str) -> None:
 
 @asynccontextmanager
 async def _database() -> AsyncIterator[AsyncEngine]:
-    settings = Settings()
-    engine = engine_for(DataFolder(settings.data_dir).database_url() or settings.database_url, pool_size=1)
+    engine = engine_for(settings_here().database_url, pool_size=1)
     try:
         yield engine
     finally:

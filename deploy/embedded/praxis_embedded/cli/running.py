@@ -59,8 +59,7 @@ async def _start_parts(settings: Settings, folder: DataFolder, stack: AsyncExitS
     stack.push_async_callback(postgres.stop)
     await postgres.start()
     await postgres.ensure_database("praxis")
-    folder.note_database(postgres.url())
-    environment = {"PRAXIS_DATABASE_URL": postgres.url()}
+    environment = {"PRAXIS_DATABASE_URL": postgres.url(), "PRAXIS_LOG": settings.log}
     if settings.log == "kafka":
         from praxis_embedded.kafka import EmbeddedKafka
 
@@ -68,6 +67,7 @@ async def _start_parts(settings: Settings, folder: DataFolder, stack: AsyncExitS
         stack.push_async_callback(kafka.stop)
         await kafka.start()
         environment["PRAXIS_KAFKA_BOOTSTRAP"] = kafka.bootstrap
+    folder.note_reached_by(environment)
     return environment
 
 

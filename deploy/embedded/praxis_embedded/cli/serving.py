@@ -34,6 +34,10 @@ def migrate(names: Names = None) -> None:
 def _settings() -> Settings:
     parentage.follow_parent()
     lines.configure()
+    return settings_here()
+
+
+def settings_here() -> Settings:
+    """From the environment; beside a running ``praxis run``, its database and its log."""
     settings = Settings()
-    url = DataFolder(settings.data_dir).database_url()
-    return settings.model_copy(update={"database_url": url}) if url else settings
+    return settings.model_copy(update=DataFolder(settings.data_dir).reached_by())

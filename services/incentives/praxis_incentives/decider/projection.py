@@ -16,8 +16,10 @@ from praxis_events.log import Record
 from praxis_incentives.decider import recording
 from praxis_incentives.decider.dossiers import dossiers
 from praxis_incentives.decider.facts import TOPICS, Fact, read_fact
+from praxis_incentives.decider.recording import Entry
 from praxis_incentives.decider.state import learners_with, take
 from praxis_incentives.evaluation import evaluate
+from praxis_incentives.ledger import ledger_body, ledger_entry
 
 CHUNK = 200
 """Learners evaluated at a time: bounds what a policy for many people holds in memory."""
@@ -51,11 +53,7 @@ class Decider:
         known = await self._known_before(session, facts)
         for fact in facts:
             known[fact.topic] = fact.offset + 1
-            now = await session.scalar(_LOG_TIME, {"at": fact.appended_at})
-            learners = await take(session, fact)
-            starting = {skill for skills in await session.scalars(_COME_INTO_EFFECT, {"now": now}) for skill in skills}
-            if starting:
-                learners |= await learners_with(session, sorted(starting))
+            learners, now = await learn(session, fact)
             await self._judge(session, learners, now, _positions(known), str(fact.event))
 
     async def _known_before(self, session: AsyncSession, facts: Sequence[Fact]) -> dict[str, int]:
@@ -72,17 +70,29 @@ class Decider:
         known: Sequence[KnownPosition],
         trigger: str,
     ) -> None:
-        for chunk in _chunks(sorted(learners)):
+        for chunk in chunks(learners):
             place = await recording.next_place(session)
             for dossier in await recording.changed(session, await dossiers(session, chunk, now)):
-                decisions = evaluate(dossier, now, place)
-                await recording.record(session, decisions, known, trigger)
+                decisions = [ledger_entry(each, known, trigger) for each in evaluate(dossier, now, place)]
+                await recording.record(session, [Entry(each, ledger_body(each)) for each in decisions])
                 place += len(decisions)
+
+
+async def learn(session: AsyncSession, fact: Fact) -> tuple[set[str], datetime]:
+    """Take a fact; the learners whose cases may have changed, and the log's time then."""
+    now: datetime = (await session.execute(_LOG_TIME, {"at": fact.appended_at})).scalar_one()
+    learners = await take(session, fact)
+    starting = {skill for skills in await session.scalars(_COME_INTO_EFFECT, {"now": now}) for skill in skills}
+    if starting:
+        learners |= await learners_with(session, sorted(starting))
+    return learners, now
+
+
+def chunks(learners: Collection[str]) -> Iterator[Sequence[str]]:
+    """In one order, ``CHUNK`` at a time."""
+    ordered = sorted(learners)
+    return (ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK))
 
 
 def _positions(known: dict[str, int]) -> list[KnownPosition]:
     return [KnownPosition(topic=topic, partition=0, next_offset=known[topic]) for topic in TOPICS]
-
-
-def _chunks(learners: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (learners[start : start + CHUNK] for start in range(0, len(learners), CHUNK))

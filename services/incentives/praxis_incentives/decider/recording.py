@@ -2,33 +2,45 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from praxis_events.contracts.recognition import KnownPosition
+from praxis_events.contracts.recognition import DecisionData
 from praxis_incentives import canonical_json
-from praxis_incentives.cases import Grant
-from praxis_incentives.decision import Decision
-from praxis_incentives.evaluation import SUCCESS, Dossier, given, revised
-from praxis_incentives.ledger import leaf_hash, ledger_body
+from praxis_incentives.evaluation import SUCCESS, Dossier
+from praxis_incentives.ledger import leaf_hash
 
 _LEDGER = text(
     "INSERT INTO ledger (ledger_index, decision, policy, learner, outcome, decided_at, body, leaf) VALUES "
     "(:ledger_index, :decision, :policy, :learner, :outcome, :decided_at, :body, :leaf)"
 )
-_OUTBOX = text("INSERT INTO outbox (ledger_index) VALUES (:ledger_index)")
-_GRANT = text(
+_OUTBOX = text("INSERT INTO outbox (ledger_index, log_offset) VALUES (:ledger_index, :log_offset)")
+_GIVE = text(
     "INSERT INTO grants (decision, ledger_index, policy, version, learner, at, evidence, held, latest) VALUES "
-    "(:decision, :ledger_index, :policy, :version, :learner, :at, CAST(:evidence AS uuid[]), :held, :latest) "
-    "ON CONFLICT (decision) DO UPDATE SET evidence = excluded.evidence, held = excluded.held, latest = excluded.latest"
+    "(:grant, :ledger_index, :policy, :version, :learner, :at, CAST(:evidence AS uuid[]), false, :decision)"
 )
-_REVOKE = text("DELETE FROM grants WHERE decision = :decision")
+_CONFIRM = text(
+    "UPDATE grants SET evidence = CAST(:evidence AS uuid[]), held = false, latest = :decision WHERE decision = :grant"
+)
+_HOLD = text("UPDATE grants SET held = true, latest = :decision WHERE decision = :grant")
+_REVOKE = text("DELETE FROM grants WHERE decision = :grant")
 _CASE = text(
     "INSERT INTO cases (policy, learner, inputs) VALUES (:policy, :learner, :inputs) "
     "ON CONFLICT (policy, learner) DO UPDATE SET inputs = excluded.inputs"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A decision as it stands in the ledger: ``body`` is its canonical bytes. ``log_offset``: where it is on the log
+    already."""
+
+    data: DecisionData
+    body: bytes
+    log_offset: int | None = None
 
 
 def fingerprint(dossier: Dossier) -> bytes:
@@ -68,51 +80,49 @@ async def changed(session: AsyncSession, found: Sequence[Dossier]) -> list[Dossi
     return [dossier for dossier, _ in fresh]
 
 
-async def record(
-    session: AsyncSession, decisions: Sequence[Decision], known: Sequence[KnownPosition], trigger: str
-) -> None:
-    if not decisions:
+async def record(session: AsyncSession, entries: Sequence[Entry]) -> None:
+    """Into the ledger and its outbox, and what they mean for grants, in order."""
+    if not entries:
         return
-    await session.execute(_LEDGER, [_ledger_row(each, known, trigger) for each in decisions])
-    await session.execute(_OUTBOX, [{"ledger_index": each.ledger_index} for each in decisions])
-    for decision in decisions:
-        await _record_grant(session, decision)
+    await session.execute(_LEDGER, [_ledger_row(each) for each in entries])
+    await session.execute(
+        _OUTBOX, [{"ledger_index": each.data.ledger_index, "log_offset": each.log_offset} for each in entries]
+    )
+    for entry in entries:
+        await _record_grant(session, entry.data)
 
 
-async def _record_grant(session: AsyncSession, decision: Decision) -> None:
-    reviewed = decision.under_review
-    if reviewed is None and decision.outcome not in SUCCESS:
+async def _record_grant(session: AsyncSession, data: DecisionData) -> None:
+    """A grant is called by the decision that gave it; a later decision about it revises it."""
+    if data.grant is None:
         return
-    grant = given(decision) if reviewed is None else revised(reviewed, decision)
-    if grant is not None:
-        await session.execute(_GRANT, _grant_row(decision, grant))
-    elif reviewed is not None:
-        await session.execute(_REVOKE, {"decision": reviewed.id})
+    values = {"grant": data.grant, "decision": data.decision, "evidence": data.evidence}
+    if data.grant == data.decision:
+        given = {
+            "ledger_index": data.ledger_index,
+            "policy": data.policy,
+            "version": data.policy_version,
+            "learner": data.learner,
+            "at": data.decided_at,
+        }
+        await session.execute(_GIVE, values | given)
+    elif data.outcome == "revoked":
+        await session.execute(_REVOKE, {"grant": data.grant})
+    elif data.outcome in SUCCESS:
+        await session.execute(_CONFIRM, values)
+    else:
+        await session.execute(_HOLD, {"grant": data.grant, "decision": data.decision})
 
 
-def _ledger_row(decision: Decision, known: Sequence[KnownPosition], trigger: str) -> dict[str, Any]:
-    body = ledger_body(decision, known, trigger)
+def _ledger_row(entry: Entry) -> dict[str, Any]:
+    data = entry.data
     return {
-        "ledger_index": decision.ledger_index,
-        "decision": decision.id,
-        "policy": decision.policy.id,
-        "learner": decision.learner,
-        "outcome": decision.outcome,
-        "decided_at": decision.at,
-        "body": body,
-        "leaf": leaf_hash(body),
-    }
-
-
-def _grant_row(decision: Decision, grant: Grant) -> dict[str, Any]:
-    return {
-        "decision": grant.id,
-        "ledger_index": grant.ledger_index,
-        "policy": decision.policy.id,
-        "version": grant.version,
-        "learner": decision.learner,
-        "at": grant.at,
-        "evidence": sorted(grant.evidence),
-        "held": grant.held,
-        "latest": grant.latest,
+        "ledger_index": data.ledger_index,
+        "decision": data.decision,
+        "policy": data.policy,
+        "learner": data.learner,
+        "outcome": data.outcome,
+        "decided_at": data.decided_at,
+        "body": entry.body,
+        "leaf": leaf_hash(entry.body),
     }
