@@ -70,7 +70,8 @@ class StatementFacts:
         await dirty.add_groups(session, groups)
         await dirty.add_registrations_of(session, groups)
         await dirty.add_statements(session, [(f.statement_id, f.appended_at) for f in facts if f.fingerprint])
-        await _void(session, [item for item in fresh if isinstance(item, Void)])
+        if voids := [item for item in fresh if isinstance(item, Void)]:
+            await _void(session, voids)
 
     async def _rows(self, facts: Sequence[Fact]) -> list[FactRow]:
         await self._months.ensure(fact.at for fact in facts)

@@ -30,13 +30,12 @@ async def write_days(session: AsyncSession, zone: ZoneInfo, days: Collection[Per
         "starts": [start for start, _ in bounds.values()],
         "ends": [end for _, end in bounds.values()],
     }
-    counts = {PersonDay(row.learner_id, row.day): row for row in await session.execute(_COUNTS, asked)}
+    counts = {PersonDay(*row[:2]): tuple(row[2:]) for row in await session.execute(_COUNTS, asked)}
     found = await _sessions(session, asked)
     rows = []
     for each, (start, end) in bounds.items():
         time = learning_time(found[each], start, end)
-        count = counts.get(each)
-        did = (count.active, count.enrolments, count.completions) if count else (False, 0, 0)
+        did = counts[each]
         if any((*did, *time)):
             rows.append((*each, *did, *time))
     await session.execute(_DELETE, asked)
@@ -50,14 +49,16 @@ _ASKED = (
     "CAST(:ends AS timestamptz[])) AS asked(learner_id, day, starts, ends)"
 )
 
+# Added up for each day by itself, so that its own facts are looked up by index, however many there are of others.
 _COUNTS = text(
     f"""
-    SELECT asked.learner_id, asked.day, bool_or(f.activity) AS active,
-           count(DISTINCT f.activity_id) FILTER (WHERE f.enrolled) AS enrolments,
-           count(DISTINCT f.activity_id) FILTER (WHERE f.completed) AS completions
-    FROM {_ASKED} JOIN actors a USING (learner_id)
-    JOIN effective_facts f ON f.actor_id = a.actor_id AND f.event_time >= asked.starts AND f.event_time < asked.ends
-    GROUP BY 1, 2
+    SELECT asked.learner_id, asked.day, did.* FROM {_ASKED} CROSS JOIN LATERAL (
+        SELECT coalesce(bool_or(f.activity), false) AS active,
+               count(DISTINCT f.activity_id) FILTER (WHERE f.enrolled) AS enrolments,
+               count(DISTINCT f.activity_id) FILTER (WHERE f.completed) AS completions
+        FROM actors a JOIN effective_facts f USING (actor_id)
+        WHERE a.learner_id = asked.learner_id AND f.event_time >= asked.starts AND f.event_time < asked.ends
+    ) did
     """  # noqa: S608
 )
 
