@@ -4,7 +4,7 @@ An entry that no fact ends up using does no harm, and nobody waits for a whole b
 the same new word. Keys go in sorted, so that two writers wait for one another and never dead-lock.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -38,14 +38,19 @@ class Dictionary(Generic[K]):
         """The number of each key, and maybe of others; new keys get one."""
         if len(self._known) > REMEMBERED:
             self._known.clear()
-        if new := sorted(set(keys) - self._known.keys()):
-            columns = self._columns(new)
+        if new := set(keys) - self._known.keys():
             async with self._sessions.begin() as session:
                 await session.execute(text("SET LOCAL synchronous_commit TO off"))
-                await session.execute(self._insert, columns)
-                rows = await session.execute(self._select, {"keys": columns["keys"]})
-                self._known.update((key, number) for key, number in rows)
+                await self._look(session, new)
+                # Only what is missing: an insert would wait for whoever is changing a row that is there.
+                if missing := new - self._known.keys():
+                    await session.execute(self._insert, self._columns(sorted(missing)))
+                    await self._look(session, missing)
         return self._known
+
+    async def _look(self, session: AsyncSession, keys: Collection[K]) -> None:
+        rows = await session.execute(self._select, {"keys": list(keys)})
+        self._known.update((key, number) for key, number in rows)
 
 
 def verbs(sessions: async_sessionmaker[AsyncSession]) -> Dictionary[str]:

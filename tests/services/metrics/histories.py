@@ -13,7 +13,7 @@ FIRST_MOMENT = datetime(2026, 3, 27, 20, tzinfo=UTC)
 """Just before summer time begins in Europe, a week before the quarter ends."""
 
 IDS = [str(UUID(int=i * 0x1111_1111_1111_1111_1111_1111, version=4)) for i in range(1, 25)]
-REGISTRATIONS = [str(UUID(int=i + 1, version=4)) for i in range(3)]
+REGISTRATIONS = [str(UUID(int=i + 1, version=4)) for i in range(2)]
 PERSONS = ["p-1", "p-2", "p-3"]
 MAILS = ["ann@example.org", "bob@example.org"]
 
@@ -84,12 +84,12 @@ def statements(draw: st.DrawFn) -> Told:
 
 
 @st.composite
-def voids(draw: st.DrawFn) -> Told:
+def voids(draw: st.DrawFn, targets: list[str]) -> Told:
     body = {
         "id": draw(st.sampled_from(IDS)),
         "actor": draw(st.sampled_from(AGENTS)),
         "verb": {"id": ADL + "voided"},
-        "object": {"objectType": "StatementRef", "id": draw(st.sampled_from(IDS))},
+        "object": {"objectType": "StatementRef", "id": draw(st.sampled_from(targets))},
         "stored": draw(moments).isoformat(),
     }
     return Told(body, "lms", id_assigned=False)
@@ -98,7 +98,9 @@ def voids(draw: st.DrawFn) -> Told:
 @st.composite
 def logs_of_statements(draw: st.DrawFn) -> list[Told]:
     """With redeliveries: the same under the same id, and the same without an id, maybe in another course."""
-    told = draw(st.lists(statements(), max_size=30)) + draw(st.lists(voids(), max_size=4))
+    told = draw(st.lists(statements(), max_size=30))
+    targets = [each.body["id"] for each in told]
+    told += draw(st.lists(voids(targets or IDS), max_size=4))
     if told:
         for original in draw(st.lists(st.sampled_from(told), max_size=8)):
             again = {**original.body, "id": draw(st.sampled_from([original.body["id"], *IDS]))}

@@ -79,16 +79,21 @@ class World:
 
     async def settled(self) -> None:
         """Until every record is applied and no dirty key is left."""
-        ends = await self.log.end_positions(list(PROJECTIONS))
-        async with asyncio.timeout(60):
-            while not await self._is_settled(ends):
+        await self.projected()
+        async with asyncio.timeout(60), self.database.reads.connect() as connection:
+            while await connection.scalar(_DIRTY):
                 await asyncio.sleep(0.01)
 
-    async def _is_settled(self, ends: dict[TopicPartition, int]) -> bool:
-        async with self.database.sessions() as session:
-            rows = await session.execute(text("SELECT topic, partition, next_offset FROM checkpoints"))
-            at = {TopicPartition(topic, partition): offset for topic, partition, offset in rows}
-            return all(at.get(each, 0) >= end for each, end in ends.items()) and not await session.scalar(_DIRTY)
+    async def projected(self) -> None:
+        """Until every record is applied."""
+        ends = await self.log.end_positions(list(PROJECTIONS))
+        query = text("SELECT topic, partition, next_offset FROM checkpoints")
+        async with asyncio.timeout(60), self.database.reads.connect() as connection:
+            while True:
+                at = {TopicPartition(*row[:2]): row[2] for row in await connection.execute(query)}
+                if all(at.get(each, 0) >= end for each, end in ends.items()):
+                    return
+                await asyncio.sleep(0.01)
 
     async def series(self, kpi: str, first: date, last: date, grain: Grain) -> Series:
         async with self.database.sessions.begin() as session:
