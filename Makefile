@@ -1,11 +1,11 @@
-# make run · make test · make lint · make bench; the rest serves these.
+# make run · make test · make lint · make bench · make docs; the rest serves these.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SERVICES := ingest metrics incentives
 DISTS := libs/events libs/people libs/service $(SERVICES:%=services/%) deploy/embedded
 
-.PHONY: run test lint bench lock clean
+.PHONY: run test lint docs bench lock clean
 
 # A local Kafka (PRAXIS_LOG=kafka) comes with the development parts.
 run: $(VENV)/$(if $(filter kafka,$(PRAXIS_LOG)),.dev,.runtime)  ## everything on one machine, data in ./.praxis
@@ -18,6 +18,9 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(foreach d,$(DISTS),$(wildcard $d/praxis_*)) tests bench
+
+docs: $(VENV)/.runtime  ## what is generated from the code
+	$(BIN)/python -m praxis_events.asyncapi > docs/api/asyncapi.json
 
 bench: $(VENV)/.dev  ## ratios against bare ceilings, in one run
 	$(BIN)/python -m bench
