@@ -1,4 +1,4 @@
-"""A day's figures cost what its own facts cost, however many facts there are."""
+"""A day's figures cost what its own facts cost, also while the planner has no statistics yet, as in a rebuild."""
 
 from datetime import date
 
