@@ -14,6 +14,7 @@ from aiokafka import TopicPartition as KafkaPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError
 
+from praxis_events.kafka_closing import discard_consumer
 from praxis_events.kafka_subscription import KafkaSubscription
 from praxis_events.kafka_writer import MAX_BATCH_BYTES, KafkaWriter
 from praxis_events.log import (
@@ -31,6 +32,8 @@ from praxis_events.log import (
 
 _NO_ERROR, _TOPIC_EXISTS = 0, 36
 """Error codes of the Kafka protocol."""
+
+_HEARSAY_SECONDS = 0.05
 
 _BATCH_OVERHEAD = 65_536
 """What a batch may add to its records: its own header, and varints and attributes for each."""
@@ -85,7 +88,7 @@ class KafkaLog:
     async def close(self) -> None:
         await self._writer.close()
         if self._reader is not None:
-            await self._reader.stop()
+            await discard_consumer(self._reader, self._timeout)
 
     async def _consumer(self) -> AIOKafkaConsumer:
         """Without a group: asks for offsets only."""
@@ -95,7 +98,7 @@ class KafkaLog:
                 try:
                     await reader.start()
                 except BaseException:
-                    await reader.stop()
+                    await discard_consumer(reader, self._timeout)
                     raise
                 self._reader = reader
         return self._reader
@@ -110,7 +113,7 @@ class KafkaLog:
             return topic
         if code != _TOPIC_EXISTS:
             raise LogError(f"the topic {topic.name} cannot be created: {message}")
-        found = await _described(admin, topic.name)
+        found = await _heard_of(admin, topic.name)
         if found.partitions != topic.partitions:
             raise LogError(f"the topic {topic.name} has {found.partitions} partitions, not {topic.partitions}")
         return found
@@ -150,10 +153,19 @@ def _config(topic: Topic, replicas: int) -> dict[str, str]:
 async def _described(admin: AIOKafkaAdminClient, name: str) -> Topic:
     """Its partitions, and the size that its configuration leaves a record."""
     [described] = await admin.describe_topics([name])
-    if described["error_code"] != _NO_ERROR:
+    limit = (await topic_config(admin, name)).get("max.message.bytes")
+    if described["error_code"] != _NO_ERROR or limit is None:
         raise LogError(f"the log has no topic {name}")
-    limit = int((await topic_config(admin, name))["max.message.bytes"])
-    return Topic(name, len(described["partitions"]), limit - MAX_BATCH_BYTES - _BATCH_OVERHEAD)
+    return Topic(name, len(described["partitions"]), int(limit) - MAX_BATCH_BYTES - _BATCH_OVERHEAD)
+
+
+async def _heard_of(admin: AIOKafkaAdminClient, name: str) -> Topic:
+    """A topic that the controller knows, as soon as the broker that is asked has heard of it too."""
+    while True:
+        try:
+            return await _described(admin, name)
+        except LogError:
+            await asyncio.sleep(_HEARSAY_SECONDS)
 
 
 async def topic_config(admin: AIOKafkaAdminClient, name: str) -> dict[str, Any]:

@@ -181,6 +181,16 @@ async def test_a_topic_that_exists_keeps_its_limit(kafka: str, log: KafkaLog, to
     assert refused.value.limit == 1_000_000
 
 
+async def test_processes_that_start_together_make_the_topics_together(kafka: str) -> None:
+    logs = [await KafkaLog.open(kafka, append_timeout=15) for _ in range(6)]
+    for _ in range(2):
+        topics = [Topic(f"kafka.{next(_topics)}", PARTITIONS) for _ in range(4)]
+        await asyncio.gather(*(log.ensure_topics(topics) for log in logs))
+        for log in logs:
+            assert len(await log.end_positions([topic.name for topic in topics])) == 4 * PARTITIONS
+    await asyncio.gather(*(log.close() for log in logs))
+
+
 async def test_appends_that_nobody_awaits_any_more_are_not_sent(log: KafkaLog, topic: str) -> None:
     given_up = [asyncio.create_task(log.append([record("given up", 0, topic)])) for _ in range(3)]
     await asyncio.sleep(0)
