@@ -26,6 +26,6 @@ async def declared_zone(sessions: async_sessionmaker[AsyncSession], wanted: Zone
     async with sessions.begin() as session:
         await session.execute(_DECLARE, {"name": wanted.key})
         zone = await reporting_zone(session) or wanted
-    if zone != wanted:
+    if zone.key != wanted.key:
         logger.warning("days stay cut in %s until a rebuild; the settings say %s", zone.key, wanted.key)
     return zone
