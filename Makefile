@@ -23,7 +23,7 @@ docs: $(VENV)/.runtime  ## what is generated from the code
 	$(BIN)/python -m praxis_events.asyncapi > docs/api/asyncapi.json
 
 bench: $(VENV)/.dev  ## ratios against bare ceilings, in one run
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench $(ARGS)
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

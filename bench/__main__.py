@@ -1,0 +1,67 @@
+"""``python -m bench [ingest] [metrics] [decider] [memory]``: all of them by default."""
+
+import argparse
+import os
+import platform
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import uvloop
+from rich.table import Table
+
+from bench import decider, ingest, memory, metrics
+from bench.comparison import Limit, Result, console
+
+Figures = Sequence[Result | Limit]
+Part = Callable[[Path], Coroutine[Any, Any, Figures]]
+
+PARTS: dict[str, tuple[Part, ...]] = {
+    "ingest": (ingest.on_kafka, ingest.on_postgres),
+    "metrics": (metrics.facts_and_refresh,),
+    "decider": (decider.decisions,),
+    "memory": (memory.at_rest,),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Ratios of Praxis against bare ceilings.")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all by default")
+    chosen = parser.parse_args().parts or list(PARTS)
+    if unknown := set(chosen) - PARTS.keys():
+        parser.error(f"there is no {', '.join(sorted(unknown))}")
+    figures = [figure for name in chosen for part in PARTS[name] for figure in run(part)]
+    console.print(table(figures))
+
+
+def run(part: Part) -> Figures:
+    with TemporaryDirectory(prefix="praxis-bench-") as folder:
+        return uvloop.run(part(Path(folder)))
+
+
+def table(figures: Figures) -> Table:
+    title = f"{os.cpu_count()} CPUs, Python {platform.python_version()}; units a second, medians"
+    made = Table(title=title, title_justify="left")
+    made.add_column("")
+    for column in ("product", "ceiling", "ratio min / median / max", "target"):
+        made.add_column(column, justify="right")
+    for figure in figures:
+        made.add_row(*row(figure))
+    return made
+
+
+def row(figure: Result | Limit) -> tuple[str, ...]:
+    if isinstance(figure, Limit):
+        return figure.title, f"{figure.value:,.0f}", "", "", f"< {figure.target:,.0f}"
+    return (
+        f"{figure.title} ({figure.unit})",
+        f"{figure.product:,.0f}",
+        f"{figure.ceiling:,.0f}",
+        " / ".join(f"{ratio:.3f}" for ratio in figure.ratios),
+        "" if figure.target is None else f">= {figure.target:.2f}",
+    )
+
+
+if __name__ == "__main__":
+    main()
