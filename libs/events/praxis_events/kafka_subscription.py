@@ -10,9 +10,13 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord
 from aiokafka import TopicPartition as KafkaPartition
 from aiokafka.errors import IllegalStateError, KafkaError
 
+from praxis_events.kafka_closing import discard_consumer
 from praxis_events.log import Locate, LogError, LogUnavailable, Positions, Record, TopicPartition
 
-SESSION_SECONDS = 15
+SESSION_SECONDS = 10
+JOIN_SECONDS = 3 * SESSION_SECONDS
+"""A group that holds a member which died unseen lets nobody in until that member's session ends."""
+
 REBALANCE_SECONDS = 120
 """Longer than the slowest flush: a member that is busy with a batch must not be thrown out."""
 
@@ -88,7 +92,7 @@ class KafkaSubscription:
         if self._following is not None:
             self._following.cancel()
         if self._joined is not None:
-            await self._leave(self._joined)
+            await discard_consumer(self._joined, self._timeout)
 
     async def __aenter__(self) -> Self:
         return self
@@ -125,17 +129,12 @@ class KafkaSubscription:
         )
         consumer.subscribe(self._topics, listener=self._assignments)
         try:
-            async with asyncio.timeout(self._timeout * 4):
+            async with asyncio.timeout(JOIN_SECONDS):
                 await consumer.start()
         except BaseException:
-            await self._leave(consumer)
+            await discard_consumer(consumer, self._timeout)
             raise
         return consumer
-
-    async def _leave(self, consumer: AIOKafkaConsumer) -> None:
-        with suppress(KafkaError, OSError, TimeoutError):
-            async with asyncio.timeout(self._timeout):
-                await consumer.stop()
 
     async def _get(self, consumer: AIOKafkaConsumer, max_records: int, timeout: float) -> _Fetched:
         """Bounded, since the client waits for the end of a rebalance however long that takes."""

@@ -9,18 +9,19 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import NamedTuple
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
 from aiokafka.producer.message_accumulator import BatchBuilder
 
+from praxis_events.kafka_closing import discard_producer
 from praxis_events.log import LogUnavailable, NewRecord, Position, TopicPartition, record_size
 
 MAX_BATCH_BYTES = 524_288
 GROUP_BYTES = 8_000_000
 """A group takes whole appends until it reaches this; a larger one is no faster."""
+
+DISCARD_SECONDS = 1.0
 
 WAITING_BYTES = 64_000_000
 """Appends that would make more than this wait are held back at the door."""
@@ -131,7 +132,7 @@ class KafkaWriter:
             try:
                 await producer.start()
             except BaseException:
-                await _discard(producer)
+                await discard_producer(producer, DISCARD_SECONDS)
                 raise
             self._producer = producer
         return self._producer
@@ -139,7 +140,7 @@ class KafkaWriter:
     async def _drop_producer(self) -> None:
         producer, self._producer = self._producer, None
         if producer is not None:
-            await _discard(producer)
+            await discard_producer(producer, DISCARD_SECONDS)
 
 
 async def _send(producer: AIOKafkaProducer, partition: TopicPartition, records: Sequence[NewRecord]) -> list[int]:
@@ -165,17 +166,6 @@ def _batches(producer: AIOKafkaProducer, records: Sequence[NewRecord]) -> list[t
         count += 1
     found.append((batch, count))
     return found
-
-
-async def _discard(producer: AIOKafkaProducer) -> None:
-    """Stop without waiting for what the broker does not take."""
-    with suppress(KafkaError, TimeoutError, OSError):
-        async with asyncio.timeout(1):
-            await producer.stop()
-            return
-    with suppress(KafkaError, TimeoutError, OSError):
-        async with asyncio.timeout(1):
-            await producer.client.close()
 
 
 def _acknowledge(group: Sequence[Append], positions: Sequence[Position]) -> None:

@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from itertools import chain
 
+import pytest
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from praxis_embedded.kafka import EmbeddedKafka
 from praxis_embedded.postgres import EmbeddedPostgres
-from praxis_events import instruments
+from praxis_events import instruments, kafka_subscription
 from praxis_events.checkpoint import CHECKPOINTS
 from praxis_events.log import EventLog, LogUnavailable, Topic
 from praxis_service.database import engine_for
@@ -46,7 +47,10 @@ async def test_the_database_that_is_also_the_log_is_killed_and_comes_back(own_po
         await assert_once(projecting, written)
 
 
-async def test_the_brokers_are_killed_and_come_back(own_kafka: EmbeddedKafka, database_url: str) -> None:
+async def test_the_brokers_are_killed_and_come_back(
+    own_kafka: EmbeddedKafka, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kafka_subscription, "SESSION_SECONDS", 6)  # the least that a broker takes
     log = await Kafka(own_kafka.bootstrap).open(2.0)
     async with projecting_on(log, database_url) as projecting, running(projecting.runner()):
         written = await append_some(projecting, "before")

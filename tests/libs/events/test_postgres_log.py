@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from praxis_events import postgres_subscription, postgres_writer
-from praxis_events.log import LogUnavailable, Position, Subscription, Topic, TopicPartition
+from praxis_events.log import LogError, LogUnavailable, Position, Subscription, Topic, TopicPartition
 from praxis_events.postgres_log import PostgresLog
 from tests.contract.records import from_start, names, read, record
 
@@ -145,6 +145,12 @@ async def test_large_values_bound_a_fetch_by_their_bytes(log: PostgresLog, monke
     async with reader_of(log) as reader:
         batches = [len((await reader.fetch(100, 10))[TopicPartition("three", 0)]) for _ in range(3)]
     assert batches == [3, 3, 1]
+
+
+async def test_an_unknown_topic_cannot_be_read(log: PostgresLog) -> None:
+    async with log.subscribe(["unknown"], "test", from_start) as reader:
+        with pytest.raises(LogError, match="no topic unknown"):
+            await reader.fetch(10, 0)
 
 
 async def test_an_append_wakes_readers_of_its_topic_in_any_process(
