@@ -70,6 +70,16 @@ async def test_the_void_of_one_redelivery_leaves_the_other(world: World) -> None
     assert await hours(world) == pytest.approx(20 / 60)
 
 
+async def test_a_redelivery_that_counts_instead_takes_the_others_time_away(world: World) -> None:
+    # First comes the higher id: half an hour in course c. Then the lower, which counts: ten minutes in course d.
+    low, high = sorted([fresh_id(), fresh_id()])
+    at = "2026-03-02T09:00:00Z"
+    await world.takes([did("ann", "completed", "a", at, took="PT30M", course="c", id_=high, id_assigned=True)])
+    assert await hours(world) == 0.5
+    await world.takes([did("ann", "completed", "a", at, took="PT10M", course="d", id_=low, id_assigned=True)])
+    assert await hours(world) == pytest.approx(10 / 60)
+
+
 async def test_a_registration_left_to_one_learner_tells_sessions_apart_again(world: World) -> None:
     # Shared, R is ignored: ann's courses are apart, 20 minutes in c. Hers alone, it is one group of 40.
     gone = fresh_id()

@@ -9,7 +9,19 @@ from praxis_events.log import NewRecord
 from praxis_metrics.calendar import Grain
 from praxis_metrics.directory import is_contractor
 from praxis_metrics.series import Point
-from tests.services.metrics.build import did, fresh_id, hired, leave, left, linked, mail, rescinded, staff, unlinked
+from tests.services.metrics.build import (
+    REGISTRATION,
+    did,
+    fresh_id,
+    hired,
+    leave,
+    left,
+    linked,
+    mail,
+    rescinded,
+    staff,
+    unlinked,
+)
 from tests.services.metrics.world import World
 
 KPI = "monthly-active-learners"
@@ -127,6 +139,23 @@ async def test_a_link_moves_history_and_undoing_it_moves_it_back(world: World) -
     assert await found() == together
     await world.takes([unlinked("ann", account)])
     assert await found() == apart
+
+
+async def test_a_registration_of_two_who_turn_out_to_be_one_is_theirs_alone(world: World) -> None:
+    # Two learners share R, so courses are apart: 20 minutes in c, a single statement in d. Of one learner, R is one
+    # group, from 09:00 to 09:40.
+    account = {"account": {"homePage": "https://lms.example", "name": "7"}}
+    await world.takes([
+        *staff("ann"),
+        did("ann", "interacted", "x", "2026-03-10T09:00:00Z", course="c", registration=REGISTRATION),
+        did("ann", "interacted", "x", "2026-03-10T09:20:00Z", course="c", registration=REGISTRATION),
+        did(account, "interacted", "x", "2026-03-10T09:40:00Z", course="d", registration=REGISTRATION),
+    ])  # fmt: skip
+    assert (await world.point("learning-hours", MARCH)).value == pytest.approx(20 / 60)
+    await world.takes([linked("ann", account)])
+    assert (await world.point("learning-hours", MARCH)).value == pytest.approx(40 / 60)
+    await world.takes([unlinked("ann", account)])
+    assert (await world.point("learning-hours", MARCH)).value == pytest.approx(20 / 60)
 
 
 @pytest.mark.parametrize("sent", ["ann@example.org", "mailto:ann@example.org"])
