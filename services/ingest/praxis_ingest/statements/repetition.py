@@ -13,6 +13,8 @@ from msgspec.json import Encoder
 from praxis_service.problem import pointer
 
 _encoder = Encoder()
+_BACKSLASH = ord("\\")
+"""A number, because bytes are searched for one ten times as fast as for bytes."""
 
 
 def may_repeat(raw: bytes, decoded: Struct) -> bool:
@@ -23,7 +25,7 @@ def may_repeat(raw: bytes, decoded: Struct) -> bool:
     that text where it is not an escape (``\\u003a``) makes the sum only greater, and leads to the slow look.
     """
     colons = raw.count(b":")
-    if b"\\" in raw:
+    if _BACKSLASH in raw:
         colons += raw.count(b"\\u003a") + raw.count(b"\\u003A")
     return colons != _encoder.encode(decoded).count(b":")
 
