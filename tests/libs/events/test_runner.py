@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 import pytest
@@ -244,10 +245,13 @@ async def test_lag_is_reported_of_the_partitions_that_are_read(projecting: Proje
 async def test_read_through_never_claims_more_than_is_applied(projecting: Projecting) -> None:
     acknowledged: list[tuple[datetime, str]] = []
     claims: list[tuple[datetime, set[str], int]] = []
+    marks: set[datetime] = set()
     done = asyncio.Event()
 
     async def write(writer: int) -> None:
-        for n in range(80):
+        for n in count():
+            if n >= 80 and len(marks) >= 5:  # claims were made while there was something to claim too much of
+                return
             name = f"{writer}.{n}"
             await projecting.log.append([projecting.record(name, "poison" if n % 9 == 8 else "1", (writer + n) % 3)])
             if n % 9 != 8:
@@ -262,6 +266,7 @@ async def test_read_through_never_claims_more_than_is_applied(projecting: Projec
             async with projecting.sessions() as session:
                 mark, known, applied = (await session.execute(snapshot)).one()
             if known == 3:
+                marks.add(mark)
                 claims.append((mark, set(applied), len(acknowledged)))
             await asyncio.sleep(0.005)
 
@@ -269,7 +274,7 @@ async def test_read_through_never_claims_more_than_is_applied(projecting: Projec
     looking = asyncio.create_task(look())
     rivals = [projecting.runner(tuning=tuning, log=Unaware(projecting.log, str(n))) for n in range(2)]
     async with running(*rivals):
-        await asyncio.gather(*(write(n) for n in range(4)))
+        await asyncio.wait_for(asyncio.gather(*(write(n) for n in range(4))), 60)
         written = datetime.now(UTC)
         async with asyncio.timeout(30):
             while not claims or claims[-1][0] < written:
@@ -278,7 +283,6 @@ async def test_read_through_never_claims_more_than_is_applied(projecting: Projec
     await looking
     for mark, applied, known in claims:
         assert applied >= {name for at, name in acknowledged[:known] if at < mark}
-    assert len({mark for mark, _, _ in claims}) > 3
     assert claims[-1][1] == {name for _, name in acknowledged}
 
 
