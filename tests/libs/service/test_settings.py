@@ -30,6 +30,14 @@ def test_the_environment_configures(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.base_url == "https://praxis.example.org"
 
 
+def test_what_is_set_to_nothing_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PORT", "PRAXIS_OPERATIONS_PORT", "PRAXIS_ADMIN_SECRET", "PRAXIS_TIME_ZONE"):
+        monkeypatch.setenv(name, "")
+    settings = Settings()
+    assert (settings.port, settings.operations_port, settings.admin_secret) == (8000, None, None)
+    assert settings.time_zone == "UTC"
+
+
 def test_code_configures_by_the_same_names() -> None:
     settings = Settings(port=8123, log="kafka")
     assert (settings.port, settings.log) == (8123, "kafka")
