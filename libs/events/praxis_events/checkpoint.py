@@ -169,6 +169,17 @@ async def stop(session: AsyncSession, projection: str, partition: TopicPartition
         raise CheckpointConflict(f"{projection} is no longer at {at} of {partition.topic}/{partition.partition}")
 
 
+async def clear(session: AsyncSession, projection: str) -> list[TopicPartition]:
+    """Let the stopped partitions go on where they stopped, within a second or so; returns which these are."""
+    cleared = await session.execute(
+        update(CHECKPOINTS)
+        .where(_c.projection == projection, _c.stopped_at.is_not(None))
+        .values(stopped_at=None, stop_reason=None)
+        .returning(_c.topic, _c.partition)
+    )
+    return sorted(TopicPartition(*row) for row in cleared)
+
+
 async def checkpoints(session: AsyncSession, projection: str | None = None) -> list[CheckpointRow]:
     query = select(CHECKPOINTS).order_by(_c.projection, _c.topic, _c.partition)
     if projection is not None:

@@ -50,13 +50,16 @@ class Tuning:
 
 
 class Stopped(Exception):
-    """The projection stopped on a partition; the reason is persisted beside its checkpoint."""
+    """The projection stops on a partition; the reason is persisted beside its checkpoint."""
 
 
 class Runner(Generic[T]):
     """Runs one projection until ``stop``. Several may run the same one: the checkpoint decides who writes.
 
     ``group``: what the log's consumer group begins with; runners that write different tables must not share one.
+
+    After too many bad records in a row a partition is stopped, on every runner and over restarts, until a person clears
+    it (``checkpoint.clear``); the others go on.
     """
 
     def __init__(
@@ -76,7 +79,8 @@ class Runner(Generic[T]):
         self._stopping = asyncio.Event()
         self._positions: dict[TopicPartition, int] = {}
         self._ends: dict[TopicPartition, tuple[datetime, int]] = {}
-        self._looked_at = datetime.min.replace(tzinfo=UTC)
+        self._held_back: set[TopicPartition] = set()
+        self._looked_at = self._asked_at = datetime.min.replace(tzinfo=UTC)
         self._rejections = Rejections()
         self._reported: set[TopicPartition] = set()
 
@@ -97,9 +101,11 @@ class Runner(Generic[T]):
         while not self._stopping.is_set():
             try:
                 async with self._log.subscribe(self.projection.topics, self._group, self._locate) as reader:
-                    while not self._stopping.is_set():
+                    while not (self._stopping.is_set() or await self._is_any_cleared()):
                         await self.step(reader)
                         delay = self._tuning.backoff_first
+            except Stopped as stopped:
+                logger.error("%s", stopped)
             except TRANSIENT as error:
                 instruments.RETRIES.labels(self.projection.name).inc()
                 logger.warning("%s waits %.1f s: %s", self.projection.name, delay, type(error).__name__)
@@ -118,6 +124,22 @@ class Runner(Generic[T]):
                 await self._relocate(reader)
         await self._observe(reader)
         return len(records)
+
+    async def retry(self, record: Record) -> None:
+        """Apply a record that went to ``dead.letters``; the checkpoint stays. Twice does no harm: projections take what
+        is delivered again.
+
+        Raises ``LookupError`` when it was not yet read or the order of records matters, and whatever it fails with.
+        """
+        if self.projection.serial:
+            raise LookupError(f"{self.name} takes records in order; send the event again under a new id")
+        item = self.projection.decode(record)
+        async with self._transaction() as session:
+            read = await checkpoint.locate(session, self.name, [record.topic_partition])
+            if read.get(record.topic_partition, 0) <= record.offset:
+                raise LookupError(f"{self.name} has not yet read {record.topic}/{record.partition}@{record.offset}")
+            if item is not None:
+                await self.projection.apply(session, [item])
 
     # -- a batch ---------------------------------------------------------------------------------------------------
 
@@ -228,7 +250,6 @@ class Runner(Generic[T]):
         reason = f"{MAX_IN_A_ROW} records in a row could not be applied, the last for {_code(last)}"
         async with self._sessions.begin() as session:
             await checkpoint.stop(session, self.projection.name, partition, at, reason)
-        self._stopping.set()
         instruments.STOPPED.labels(self.projection.name, *partition).set(1)
         raise Stopped(f"{self.projection.name} stopped on {partition.topic}/{partition.partition}: {reason}")
 
@@ -258,9 +279,19 @@ class Runner(Generic[T]):
         async with self._sessions.begin() as session:
             found = await checkpoint.locate(session, self.projection.name, partitions)
         self._positions = {p: o for p, o in self._positions.items() if p not in partitions} | dict(found)
+        self._held_back = self._held_back - set(partitions) | {p for p in partitions if p not in found}
         for partition in partitions:
             instruments.STOPPED.labels(self.projection.name, *partition).set(partition not in found)
         return found
+
+    async def _is_any_cleared(self) -> bool:
+        """Whether a person has cleared a partition that was stopped. Looks now and then."""
+        now = self._clock()
+        if not self._held_back or (now - self._asked_at).total_seconds() < self._tuning.look_seconds:
+            return False
+        self._asked_at = now
+        async with self._sessions.begin() as session:
+            return bool(await checkpoint.locate(session, self.projection.name, self._held_back))
 
     async def _relocate(self, reader: Subscription) -> None:
         partitions = reader.positions()

@@ -8,6 +8,7 @@ from typing import Any
 import uvloop
 from pydantic import ValidationError
 
+from praxis_events.log import LogError
 from praxis_service import hosting, lines
 from praxis_service.service import Service
 from praxis_service.settings import Settings
@@ -34,7 +35,7 @@ def run_service(service: Service) -> None:
         uvloop.run(part(Settings(), [service]))
     except ValidationError as error:
         sys.exit(f"praxis-{service.name}: {settings_fault(error)}")
-    except (LookupError, OSError) as error:
+    except (LookupError, OSError, LogError) as error:
         sys.exit(f"praxis-{service.name}: {error}")
 
 

@@ -1,6 +1,7 @@
 """What a process hosts: the routes, or the workers, of one service or, on one machine, of several."""
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Callable, Sequence
@@ -8,7 +9,6 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 
 from praxis_events.clock import system_clock
-from praxis_events.runner import Stopped
 from praxis_service import credentials
 from praxis_service.adapters import open_log
 from praxis_service.database import ServiceDatabase, engine_for, open_service
@@ -16,6 +16,10 @@ from praxis_service.service import Context, Service, Worker
 from praxis_service.settings import Settings
 
 GRACE_SECONDS = 20
+
+COLLECT_AFTER = 10_000
+"""New objects before the garbage collector looks. Requests and batches leave hardly any cycles, and at Python's default
+of 700 it took a seventh of the time that the ingest spends on a statement."""
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +45,7 @@ async def serve(settings: Settings, hosted: Sequence[Service]) -> None:
 
     from praxis_service.app import create_app
 
+    gc.set_threshold(COLLECT_AFTER)
     async with open_log(settings) as log:
         app = create_app(hosted, Context(settings, log, system_clock))
         config = uvicorn.Config(
@@ -58,6 +63,7 @@ async def project(settings: Settings, hosted: Sequence[Service]) -> None:
 
     With an ``operations_port``, health and metrics are served there.
     """
+    gc.set_threshold(COLLECT_AFTER)
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
@@ -101,12 +107,9 @@ async def _stop_in_time(workers: Sequence[Worker], database: ServiceDatabase, st
 
 
 async def _run(worker: Worker, stop_all: Callable[[], None]) -> bool:
-    """Whether the worker failed. A persisted stop waits for a person and leaves the others running."""
+    """Whether the worker failed: then the process ends, and whoever keeps it running starts it again."""
     try:
         await worker.run()
-    except Stopped as stopped:
-        logger.error("%s", stopped)
-        return False
     except Exception:
         logger.exception("%s failed", type(worker).__name__)
         stop_all()

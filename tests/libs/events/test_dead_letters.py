@@ -9,8 +9,10 @@ import pytest
 from praxis_events import checkpoint, instruments
 from praxis_events.contracts.dead_letter import RecordRejected
 from praxis_events.log import EventLog, LogUnavailable, NewRecord, Position, Record, TopicPartition
+from praxis_events.projection import PoisonRecord
+from praxis_events.reading import read
 from praxis_events.rejections import MAX_IN_A_ROW
-from praxis_events.runner import Stopped, Tuning
+from praxis_events.runner import Tuning
 from tests.libs.events.projecting import Effects, Item, Projecting, Unaware, metric, running
 
 TOO_LARGE = "99999"  # for a smallint: the database refuses it
@@ -93,18 +95,21 @@ async def test_the_checkpoint_waits_for_the_dead_letter(projecting: Projecting) 
     assert sum((await projecting.effects()).values()) == 2
 
 
+class Mended(Effects):
+    """The projection, after somebody has mended it."""
+
+    def decode(self, record: Record) -> Item | None:
+        return super().decode(record._replace(value=b"1") if record.value == b"poison" else record)
+
+
 async def test_only_the_owner_of_a_partition_writes_its_dead_letters(projecting: Projecting) -> None:
     """A consumer that lost its partition to one that can take the record must not report it."""
-
-    class Newer(Effects):
-        def decode(self, record: Record) -> Item | None:
-            return super().decode(record._replace(value=b"1") if record.value == b"poison" else record)
 
     names = await projecting.append("1", "poison", "1")
     old, first = projecting.runner(), TopicPartition(projecting.topic, 0)
     async with projecting.log.subscribe([projecting.topic], f"{projecting.topic}.old", old._locate) as reader:
         await reader.fetch(1, 0)
-        async with running(projecting.runner(Newer(projecting.topic))):
+        async with running(projecting.runner(Mended(projecting.topic))):
             await projecting.until_applied()
         reader.seek(first, 0)
         while reader.positions()[first] < 3:
@@ -124,8 +129,9 @@ async def test_too_many_in_a_row_stop_the_partition_until_a_person_clears_it(
     await projecting.append("1", *[bad, "ignored"] * (MAX_IN_A_ROW + 5), *["1"] * 10)
     others = await projecting.append(*["1"] * 5, partition=1)
     tuning = Tuning(batch, 0.05, 0.05, 0.01, 0.2)
-    with pytest.raises(Stopped):
-        await asyncio.wait_for(projecting.runner(tuning=tuning).run(), 60)
+    async with running(projecting.runner(tuning=tuning)):
+        await until_stopped(projecting)
+        await projecting.until_applied(1)
     stopped_at = (await projecting.reached())[0]
     assert stopped_at <= 1 + 2 * MAX_IN_A_ROW
     assert len({id_ for id_, _ in await projecting.dead_letters()}) <= MAX_IN_A_ROW
@@ -140,6 +146,47 @@ async def test_too_many_in_a_row_stop_the_partition_until_a_person_clears_it(
     assert applied == Counter([*(["0.0"] if stopped_at else []), *others])
 
 
+async def test_a_partition_that_is_cleared_goes_on_where_it_stopped(projecting: Projecting) -> None:
+    names = await projecting.append("1", *["poison"] * 60, "1")
+    async with running(projecting.runner()):
+        await until_stopped(projecting)
+    async with running(projecting.runner(Mended(projecting.topic))):
+        await projecting.until_applied(1)
+        async with projecting.sessions.begin() as session:
+            assert await checkpoint.clear(session, projecting.topic) == [TopicPartition(projecting.topic, 0)]
+        await projecting.until_applied()
+        assert metric(instruments.STOPPED, projecting.topic, projecting.topic, "0") == 0
+    rejected = {letter.offset for _, letter in await projecting.dead_letters()}
+    assert await projecting.effects() == Counter(name for n, name in enumerate(names) if n not in rejected)
+
+
+async def test_a_dead_letter_is_retried_once_the_projection_is_mended(projecting: Projecting) -> None:
+    names = await projecting.append("1", "poison", "1")
+    async with running(projecting.runner()):
+        await projecting.until_applied()
+    ((_, letter),) = await projecting.dead_letters()
+    [record] = [r async for r in read(projecting.log, TopicPartition(letter.topic, letter.partition), letter.offset, 2)]
+    with pytest.raises(PoisonRecord):
+        await projecting.runner().retry(record)
+    await projecting.runner(Mended(projecting.topic)).retry(record)
+    assert await projecting.effects() == Counter(names)
+    assert (await projecting.reached())[0] == 3
+
+
+async def test_what_was_not_yet_read_is_not_retried(projecting: Projecting) -> None:
+    await projecting.append("1")
+    [record] = [r async for r in read(projecting.log, TopicPartition(projecting.topic, 0))]
+    with pytest.raises(LookupError, match="not yet read"):
+        await projecting.runner().retry(record)
+    assert await projecting.effects() == Counter()
+
+
+async def until_stopped(projecting: Projecting) -> None:
+    async with asyncio.timeout(60):
+        while not any(row.stopped_at for row in await projecting.rows()):
+            await asyncio.sleep(0.02)
+
+
 async def test_a_row_that_a_good_record_ends_stops_nothing(projecting: Projecting) -> None:
     bad = [*["poison"] * 13, *[TOO_LARGE] * 12]
     names = await projecting.append(*bad, "1", *bad, "1")
@@ -151,8 +198,8 @@ async def test_a_row_that_a_good_record_ends_stops_nothing(projecting: Projectin
 
 async def test_bad_records_of_both_kinds_make_one_row(projecting: Projecting) -> None:
     await projecting.append(*["poison", TOO_LARGE] * 13)
-    with pytest.raises(Stopped):
-        await asyncio.wait_for(projecting.runner().run(), 60)
+    async with running(projecting.runner()):
+        await until_stopped(projecting)
 
 
 async def test_a_partition_that_another_consumer_stopped_is_left_alone(projecting: Projecting) -> None:

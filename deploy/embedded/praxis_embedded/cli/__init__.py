@@ -5,7 +5,8 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from praxis_embedded.cli import importing, keys, rebuilding, running, serving
+from praxis_embedded.cli import dead_letters, importing, keys, rebuilding, running, serving
+from praxis_events.log import LogError
 from praxis_service.command import settings_fault
 
 app = typer.Typer(
@@ -20,6 +21,7 @@ app.command("project")(serving.project)
 app.command("migrate")(serving.migrate)
 app.command("rebuild")(rebuilding.rebuild_services)
 app.add_typer(importing.app, name="import")
+app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(keys.app, name="keys", help="API credentials: create, list, revoke.")
 
 
@@ -28,5 +30,5 @@ def main() -> None:
         app()
     except ValidationError as error:
         sys.exit(f"praxis: {settings_fault(error)}")
-    except (LookupError, OSError) as error:
+    except (LookupError, OSError, LogError) as error:
         sys.exit(f"praxis: {error}")

@@ -11,3 +11,13 @@ class RecordRejected(EventData):
     partition: int
     offset: int
     code: Name
+
+
+@contract("praxis.log.record-retried.v1", DEAD_LETTERS)
+class RecordRetried(EventData):
+    """A person had the projection take the record after all."""
+
+    projection: Name
+    topic: Name
+    partition: int
+    offset: int

@@ -20,7 +20,7 @@ class DeciderWorker:
         self._runner.stop()
 
     async def run(self) -> None:
-        """Raises ``LedgerGap`` and ``Stopped``."""
+        """Raises ``LedgerGap``."""
         await self._folding.to_end()
         if not self._stopping.is_set():
             await self._runner.run()
