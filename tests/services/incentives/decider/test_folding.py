@@ -162,7 +162,8 @@ async def test_a_missing_decision_stops_it(decider: Deciding, fresh: Fresh) -> N
         async with decider.database.engine.begin() as connection:
             await connection.execute(
                 text(
-                    'DELETE FROM log.records r USING log.heads h WHERE h.id = r.head AND h.topic = :topic AND "offset" = 3'
+                    "DELETE FROM log.records r USING log.heads h "
+                    'WHERE h.id = r.head AND h.topic = :topic AND "offset" = 3'
                 ),
                 {"topic": DECISIONS.name},
             )

@@ -16,7 +16,7 @@ async def projected(door: Serving, *ids: str) -> None:
     """Run the projection until it has these events."""
     wanted = {event_key(SOURCE, id_) for id_ in ids}
     async with running([door.runner()]), asyncio.timeout(60):
-        while (await seen_digests(door.database.engine, wanted)).keys() != wanted:  # noqa: ASYNC110 - by another task
+        while (await seen_digests(door.database.engine, wanted)).keys() != wanted:
             await asyncio.sleep(0.02)
 
 
