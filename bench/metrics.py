@@ -17,10 +17,9 @@ from bench.comparison import Result, compare
 from praxis_embedded.postgres import EmbeddedPostgres
 from praxis_events.clock import system_clock
 from praxis_events.log import Record
-from praxis_events.runner import Tuning
 from praxis_events.statement_records import statement_record
 from praxis_events.times import format_time
-from praxis_metrics.facts import FactRow, StatementFacts
+from praxis_metrics.facts import BATCH, FactRow, StatementFacts
 from praxis_metrics.refresher import Refresher
 from praxis_metrics.statements import Fact, Taken, take
 from praxis_service.database import ServiceDatabase, open_service
@@ -80,7 +79,7 @@ class Metrics:
 
     async def prepare(self) -> None:
         records = [_record(each, offset) for offset, each in enumerate(islice(self._history, FACTS))]
-        self._batches = [[take(record) for record in part] for part in _parts(records, Tuning().batch)]
+        self._batches = [[take(record) for record in part] for part in _parts(records, BATCH)]
         self._rows = [[self._numbers.row(fact) for fact in part if isinstance(fact, Fact)] for part in self._batches]
 
     async def product(self) -> int:

@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from praxis_events.runner import Runner
+from praxis_events.runner import Runner, Tuning
 from praxis_metrics.api import kpi_router
 from praxis_metrics.directory import Directory, DirectoryEvent
-from praxis_metrics.facts import StatementFacts
+from praxis_metrics.facts import BATCH, StatementFacts
 from praxis_metrics.refresher import Refresher
 from praxis_metrics.reporting_zone import declared_zone
 from praxis_metrics.series import Reporting
@@ -38,9 +38,10 @@ async def workers(context: Context) -> AsyncIterator[list[Worker]]:
     database = await open_service(context.settings.database_url, "metrics", context.generation)
     sessions = database.sessions
     zone = await declared_zone(sessions, context.settings.zone)
+    facts = StatementFacts(sessions, zone)
     try:
         yield [
-            Runner[Taken](StatementFacts(sessions, zone), context.log, sessions, context.clock, group=database.schema),
+            Runner[Taken](facts, context.log, sessions, context.clock, Tuning(batch=BATCH), group=database.schema),
             Runner[DirectoryEvent](Directory(zone), context.log, sessions, context.clock, group=database.schema),
             Refresher(sessions, zone),
         ]

@@ -4,7 +4,7 @@ An entry that no fact ends up using does no harm, and nobody waits for a whole b
 the same new word. Keys go in sorted, so that two writers wait for one another and never dead-lock.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -17,6 +17,11 @@ K = TypeVar("K", str, UUID, tuple[int, int, int])
 
 REMEMBERED = 200_000
 """Entries that one dictionary keeps in memory: some 20 MB."""
+
+
+def unknown(keys: Iterable[K], known: Container[K]) -> set[K]:
+    """Those not in ``known``, by lookups: ``keys - known.keys()`` would walk through all that is known."""
+    return {key for key in set(keys) if key not in known}
 
 
 class Dictionary(Generic[K]):
@@ -38,12 +43,12 @@ class Dictionary(Generic[K]):
         """The number of each key, and maybe of others; new keys get one."""
         if len(self._known) > REMEMBERED:
             self._known.clear()
-        if new := set(keys) - self._known.keys():
+        if new := unknown(keys, self._known):
             async with self._sessions.begin() as session:
                 await session.execute(text("SET LOCAL synchronous_commit TO off"))
                 await self._look(session, new)
                 # Only what is missing: an insert would wait for whoever is changing a row that is there.
-                if missing := new - self._known.keys():
+                if missing := unknown(new, self._known):
                     await session.execute(self._insert, self._columns(sorted(missing)))
                     await self._look(session, missing)
         return self._known

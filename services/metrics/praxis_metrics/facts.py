@@ -23,6 +23,10 @@ NO_COURSE = 0
 """The course of a fact whose statement names no activity."""
 
 
+BATCH = 10_000
+"""Statements of one transaction while behind: its round trips cost less for each, and more of them share a key."""
+
+
 class FactRow(NamedTuple):
     """A row of ``facts``, in its order of columns."""
 

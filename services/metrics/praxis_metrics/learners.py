@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from praxis_metrics import dirty
-from praxis_metrics.dictionaries import REMEMBERED
+from praxis_metrics.dictionaries import REMEMBERED, unknown
 from praxis_people.directory import owners
 from praxis_people.identifiers import claimed_by
 
@@ -33,11 +33,11 @@ class Actors:
         """The number of each key, and maybe of others. ``appended_at``: when the log took what names them."""
         if len(self._known) > REMEMBERED:
             self._known.clear()
-        if new := set(keys) - self._known.keys():
+        if new := unknown(keys, self._known):
             async with self._sessions.begin() as session:
                 await session.execute(text("SET LOCAL synchronous_commit TO off"))
                 self._known |= await _found(session, new)
-                if unseen := new - self._known.keys():
+                if unseen := unknown(new, self._known):
                     await _add(session, unseen, appended_at)
                     self._known |= await _found(session, unseen)
         return self._known
