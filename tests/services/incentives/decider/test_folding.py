@@ -16,7 +16,7 @@ from praxis_incentives.decider.recorded import Recorded
 from praxis_incentives.decider.recording import Entry
 from praxis_incentives.decider.worker import DeciderWorker
 from praxis_incentives.relay import Relay
-from praxis_service.database import open_service
+from praxis_service.database import ServiceDatabase, open_service
 from praxis_service.migrations import migrate_generation
 from tests.fixtures.installation import running
 from tests.services.incentives.decider.test_exactly_once import assert_sound, busy
@@ -40,7 +40,7 @@ Fresh = Callable[[], Awaitable[Deciding]]
 @pytest.fixture
 async def fresh(decider: Deciding, database_url: str) -> AsyncIterator[Fresh]:
     """Makes deciders on the same log whose tables are empty, as after the loss of the whole database."""
-    opened = []
+    opened: list[ServiceDatabase] = []
 
     async def make() -> Deciding:
         generation = len(opened) + 2

@@ -63,7 +63,7 @@ def test_context_and_sub_statement_are_related() -> None:
         "object": {"id": "https://example.org/sub"},
         "context": {"contextActivities": {"other": {"id": "https://example.org/sub-other"}}},
     }
-    context = {
+    context: dict[str, Any] = {
         "registration": "7f3a1c2e-2a4b-4c55-9d0e-0000000000aa",
         "instructor": {"mbox": "mailto:teacher@example.org"},
         "team": {"objectType": "Group", "mbox": "mailto:team@example.org"},
