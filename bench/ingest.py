@@ -89,7 +89,7 @@ def batches(log: str, url: str, send: Send, target: float | None = None) -> Inge
 
 def singles(log: str, url: str, send: Send) -> Ingest:
     title = f"HTTP ingest on {log}, single statements"
-    return Ingest(title, url, send, requests=4_000, size=1, connections=32, target=None)
+    return Ingest(title, url, send, requests=2_000, size=1, connections=32, target=None)
 
 
 @asynccontextmanager
