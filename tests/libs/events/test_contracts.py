@@ -8,8 +8,9 @@ import pytest
 from pydantic import ValidationError
 
 from praxis_events.contracts import Contract, contract_for, contracts
+from praxis_events.contracts.attributes import AttributesDeclared
 from praxis_events.contracts.base import canonical
-from praxis_events.contracts.directory import Hired, IdentityLinked
+from praxis_events.contracts.directory import Hired, IdentityLinked, UnitDefined
 from praxis_events.contracts.evidence import Outcome
 from praxis_events.topics import TOPICS
 
@@ -81,6 +82,23 @@ def test_what_no_consumer_could_use_is_refused(field: str, value: object) -> Non
     with pytest.raises(ValidationError) as refused:
         Hired.model_validate(HIRED | {field: value})
     assert refused.value.errors()[0]["loc"][0] == field
+
+
+def test_no_unit_is_its_own_parent() -> None:
+    with pytest.raises(ValidationError) as refused:
+        UnitDefined.model_validate(golden("praxis.people.unit-defined.v1.json") | {"parent": "platform"})
+    assert [error["loc"] for error in refused.value.errors()] == [("parent",)]
+
+
+@pytest.mark.parametrize("attributes", [{"gender": ""}, {"": "female"}, {"birth-year": 1990}, {"gender": None}, []])
+def test_a_group_attribute_is_a_name_with_a_value(attributes: object) -> None:
+    with pytest.raises(ValidationError) as refused:
+        AttributesDeclared.model_validate({"person_id": "p-1", "attributes": attributes})
+    assert refused.value.errors()[0]["loc"][0] == "attributes"
+
+
+def test_declaring_no_group_attributes_withdraws_them() -> None:
+    assert AttributesDeclared.model_validate({"person_id": "p-1", "attributes": {}}).attributes == {}
 
 
 def test_an_infinite_number_is_refused() -> None:

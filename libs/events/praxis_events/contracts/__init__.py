@@ -4,12 +4,13 @@ A released version never changes (``tests/libs/events/golden`` has one file for 
 a pure upcaster from the one before (``praxis_events.upcasting``).
 """
 
-from praxis_events.contracts import dead_letter, directory, evidence, programme, recognition
+from praxis_events.contracts import attributes, dead_letter, directory, evidence, programme, recognition
 from praxis_events.contracts.base import Contract, EventData, contract_for, contracts, registered_types
 
 __all__ = [
     "Contract",
     "EventData",
+    "attributes",
     "contract_for",
     "contracts",
     "dead_letter",

@@ -41,10 +41,17 @@ def judge(received: ReceivedEvent, principal: Principal, now: datetime, tracepar
     if contract is None or contract.topic not in TOPICS:
         fault = received.attribute_fault("type", "is not a type that this door takes")
         return refuse(received, HTTPStatus.BAD_REQUEST, fault)
-    if not principal.may_send(contract.type):
+    if not _may_send(principal, contract):
         fault = received.attribute_fault("type", f"the credential {principal.key!r} may not send this type")
         return refuse(received, HTTPStatus.FORBIDDEN, fault)
     return _judge_data(received, contract, principal, now, traceparent)
+
+
+def _may_send(principal: Principal, contract: Contract) -> bool:
+    """Group attributes are apart: whoever may send everything else of people may still not send these."""
+    if contract.topic is ATTRIBUTES:
+        return principal.may("attributes/write")
+    return principal.may_send(contract.type)
 
 
 def _judge_data(

@@ -21,8 +21,9 @@ others are listed with pointers (207). When none is accepted the answer is a pro
 events share, else 400. An event is known by (source, id): sent again with the same content it is a duplicate and
 counts once; with other content it is refused (409). After a 503 send the same events again.
 
-The credential needs the scope `events/write`, or `events/write:` and the beginning of a type, for each event; and
-`act-as` for an event that names a person who vouches (`attested_by`).
+The credential needs the scope `events/write`, or `events/write:` and the beginning of a type, for each event;
+`attributes/write`, and no other will do, for `praxis.people.attributes-declared`; and `act-as` for an event that names
+a person who vouches (`attested_by`).
 """
 
 

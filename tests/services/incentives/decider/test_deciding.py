@@ -1,21 +1,29 @@
 """From events on the log to decisions in the ledger, on a real log and a real database."""
 
+import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from praxis_events.contracts import contracts
 from praxis_events.times import format_time
-from praxis_events.topics import DIRECTORY, EVIDENCE, PROGRAMME
+from praxis_events.topics import DEAD_LETTERS, DIRECTORY, EVIDENCE, PROGRAMME
 from praxis_incentives.decider.projection import Decider
 from praxis_incentives.identities import CREDENTIALS
 from tests.services.incentives.deciding import SYSTEM, UNLINKED, Deciding
 
+GOLDEN = Path(__file__).parents[3] / "libs" / "events" / "golden"
 ANN = {"mbox": "mailto:ann@example.org"}
 
 
 def test_no_completion_reaches_the_decider() -> None:
     assert set(Decider.topics) == {DIRECTORY.name, PROGRAMME.name, EVIDENCE.name}
     assert "learning.statements" not in Decider.topics
+
+
+def test_no_group_attribute_reaches_the_decider() -> None:
+    assert "people.attributes" not in Decider.topics
 
 
 async def test_one_item_is_pending_and_a_second_by_another_grants(decider: Deciding) -> None:
@@ -252,3 +260,15 @@ async def test_what_a_decider_cannot_take_stands_in_nobodys_way(decider: Decidin
     await decider.publish()
     await decider.apply_skill(1, learner={"account": {"homePage": "https://x.example/" + "a" * 900, "name": "é" * 500}})
     assert await decider.decide() == ["pending"]
+
+
+async def test_what_no_decision_depends_on_of_people_passes_by(decider: Deciding) -> None:
+    released = [contract.type for contract in contracts() if contract.topic is DIRECTORY]
+    assert len(released) > 10
+    for type_ in released:
+        await decider.send(type_, json.loads((GOLDEN / f"{type_}.json").read_text()))
+    await decider.publish()
+    await decider.apply_skill(1)
+    await decider.apply_skill(2)
+    assert await decider.decide() == ["pending", "granted"]
+    assert set((await decider.log.end_positions([DEAD_LETTERS.name])).values()) == {0}

@@ -1,7 +1,9 @@
 """One event: its type, the sender's scopes, its data."""
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +29,7 @@ from tests.services.ingest.events.samples import (
     received,
 )
 
+GOLDEN = Path(__file__).parents[3] / "libs" / "events" / "golden"
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 OTHER_TRACE = TRACE.replace("00f067aa0ba902b7", "00f067aa0ba902b8")
 
@@ -120,6 +123,25 @@ def test_data_that_breaks_its_contract_is_pointed_at(sent: dict[str, Any], point
     assert refusal(sent) == (400, pointers)
 
 
+def malformed() -> Iterator[Any]:
+    """Each field of each type that this door takes: left out where it is required, and of a type that none has."""
+    for contract in (each for each in contracts() if each.topic in TOPICS):
+        example = json.loads((GOLDEN / f"{contract.type}.json").read_text())
+        for name, field in contract.model.model_fields.items():
+            given = field.alias or name
+            rest = {each: value for each, value in example.items() if each != given}
+            if field.is_required():
+                yield pytest.param(contract.type, rest, given, id=f"{contract.type}-without-{given}")
+            yield pytest.param(contract.type, rest | {given: [[]]}, given, id=f"{contract.type}-bad-{given}")
+
+
+@pytest.mark.parametrize(("type_", "data", "field"), list(malformed()))
+def test_every_malformed_event_names_its_field(type_: str, data: dict[str, Any], field: str) -> None:
+    status, pointers = refusal(event("x", data) | {"type": type_})
+    assert status == 400
+    assert {str(pointer).split("/")[3] for pointer in pointers} == {field}
+
+
 def test_an_event_without_data_is_refused() -> None:
     attributes = {name: value for name, value in hired().items() if name != "data"}
     found = judge(ReceivedEvent(0, attributes), ADMIN, NOW, None)
@@ -156,6 +178,29 @@ def test_scopes_name_the_types_that_a_credential_may_send(scopes: list[str], all
     assert isinstance(found, Admitted) is allowed
     if isinstance(found, Refused):
         assert (found.status, found.errors[0].pointer) == (403, "/0/type")
+
+
+@pytest.mark.parametrize(
+    ("scopes", "allowed"),
+    [
+        (["events/write"], False),
+        (["events/write:praxis.people."], False),
+        (["events/write:praxis.people.attributes-declared.v1"], False),
+        (["attributes/write"], True),
+        (["all"], True),
+    ],
+)
+def test_group_attributes_have_a_scope_of_their_own(scopes: list[str], allowed: bool) -> None:
+    declared = event("people.attributes-declared", {"person_id": "p-1", "attributes": {"gender": "female"}})
+    found = judged(declared, Principal("hr", frozenset(scopes)))
+    if isinstance(found, Refused):
+        assert (found.status, found.errors[0].pointer, allowed) == (403, "/0/type", False)
+    else:
+        assert (found.record.topic, allowed) == ("people.attributes", True)
+
+
+def test_whoever_may_send_group_attributes_may_send_nothing_else_by_it() -> None:
+    assert refusal(hired(), Principal("hr", frozenset(["attributes/write"]))) == (403, ["/0/type"])
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,13 @@ async def test_a_batch_goes_to_its_topics_in_order(door: Serving) -> None:
     assert [each.id for each in await door.on_log() if each.type == hired()["type"]] == ["1", "3"]
 
 
+async def test_an_event_for_a_person_not_yet_known_is_kept(door: Serving) -> None:
+    moved = {"person_id": "nobody-yet", "unit": "not-yet-defined", "effective_at": "2026-02-01T00:00:00Z"}
+    answer = await door.send([event("people.unit-changed", moved, "1"), hired("2", person_id="nobody-yet")], "hr")
+    assert answer.json() == {"accepted": [accepted(0, "1"), accepted(1, "2")], "refused": []}
+    assert [json.loads(each.data)["person_id"] for each in await door.on_log()] == ["nobody-yet", "nobody-yet"]
+
+
 async def test_an_empty_batch_is_accepted(door: Serving) -> None:
     answer = await door.send([])
     assert (answer.status_code, answer.json()) == (200, {"accepted": [], "refused": []})
