@@ -9,7 +9,7 @@ from praxis_embedded.postgres import EmbeddedPostgres
 from tests.fixtures.processes import Deployment, running_apart, running_on_one_machine
 
 
-@pytest.fixture(scope="session", params=["one-machine", "apart-on-kafka"])
+@pytest.fixture(scope="module", params=["one-machine", "apart-on-kafka"])
 async def praxis(
     request: pytest.FixtureRequest, postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Deployment]:
