@@ -1,4 +1,4 @@
-"""End to end, on one machine and with each service apart on Kafka: learning is counted, and only evidence recognised."""
+"""End to end, on one machine and apart on Kafka: learning is counted, and only evidence is recognised."""
 
 import asyncio
 import json
