@@ -11,13 +11,13 @@ import msgspec
 
 from bench.comparison import Result, compare
 from praxis_embedded.postgres import EmbeddedPostgres
-from praxis_events.contracts.recognition import DecisionData
+from praxis_events.contracts.recognition import DecisionData, leaf_hash
 from praxis_events.envelope import Event
 from praxis_events.log import Record
 from praxis_events.topics import EVIDENCE, PROGRAMME
 from praxis_incentives.decider.facts import Fact, read_fact
 from praxis_incentives.decider.projection import Decider
-from praxis_incentives.ledger import leaf_hash, ledger_body
+from praxis_incentives.ledger import ledger_body
 from praxis_service.database import ServiceDatabase, open_service
 from praxis_service.migrations import migrate
 

@@ -44,8 +44,8 @@ class Postgres(Adapter):
 
     async def append_with_gaps(self, log: EventLog, topic: str, value: bytes = b"{}") -> list[str]:
         assert isinstance(log, PostgresLog)
-        await log.append([record(name, 0, topic, value) for name in "cabadb"])
-        await log.compact([topic])
+        first = await log.append([record(name, 0, topic, value) for name in "cabadb"])
+        await log.compact(first[1:3])
         connection = await self._connect()
         await connection.execute("UPDATE log.heads SET next_offset = 9 WHERE topic = $1 AND partition = 0", topic)
         await connection.close()

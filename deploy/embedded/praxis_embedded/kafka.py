@@ -168,6 +168,7 @@ class EmbeddedKafka:
             "share.coordinator.state.topic.min.isr": 1,
             "group.initial.rebalance.delay.ms": 0,
             "log.cleaner.dedupe.buffer.size": 16_777_216,
+            "log.cleaner.backoff.ms": 1_000,
         }
         return "".join(f"{name}={value}\n" for name, value in settings.items())
 

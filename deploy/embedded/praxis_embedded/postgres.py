@@ -38,9 +38,11 @@ SETTINGS = {
     "max_wal_senders": "0",
     "max_wal_size": "1GB",
     "min_wal_size": "64MB",
+    "wal_recycle": "off",  # a recycled segment keeps what was in it
     "random_page_cost": "1.1",
     "log_min_messages": "warning",
     "log_min_error_statement": "panic",  # a failed statement's text may hold somebody's data
+    "log_error_verbosity": "terse",  # and so may the details of an error
     "timezone": "UTC",
     "log_timezone": "UTC",
 }

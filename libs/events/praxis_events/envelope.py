@@ -10,6 +10,7 @@ from itertools import count
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from praxis_events.log import Headers, NewRecord, Record
+from praxis_events.redaction import EVENT_KEY, RESCINDS, uuid_header
 from praxis_events.times import format_time, parse_time
 
 JSON = "application/json"
@@ -30,7 +31,11 @@ def event_key(source: str, event_id: str) -> UUID:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One CloudEvent. ``data`` is JSON as bytes; ``principal`` names the credential that ingest authenticated."""
+    """One CloudEvent. ``data`` is JSON as bytes; ``principal`` names the credential that ingest authenticated.
+
+    ``known_as`` is its key where a redaction changed its id or source, ``undoes`` the key of the event that it rescinds
+    where a redaction changed that reference.
+    """
 
     id: str
     source: str
@@ -40,10 +45,16 @@ class Event:
     subject: str | None = None
     principal: str | None = None
     traceparent: str | None = None
+    known_as: UUID | None = None
+    undoes: UUID | None = None
 
     @property
     def key(self) -> UUID:
-        return event_key(self.source, self.id)
+        return self.known_as or event_key(self.source, self.id)
+
+    def undone(self, source: str, event_id: str) -> UUID:
+        """The key of the event that this one rescinds, which its data name by ``source`` and ``event_id``."""
+        return self.undoes or event_key(source, event_id)
 
     def to_record(self, topic: str, partition: int = 0) -> NewRecord:
         return NewRecord(topic, partition, f"{self.key}/{nonce()}".encode(), self.data, self._headers())
@@ -78,4 +89,6 @@ class Event:
             subject=headers.get("ce_subject"),
             principal=headers.get("ce_principal"),
             traceparent=headers.get("traceparent"),
+            known_as=uuid_header(headers, EVENT_KEY),
+            undoes=uuid_header(headers, RESCINDS),
         )

@@ -5,7 +5,7 @@ follow for lag tools and are never read back.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Self
 
@@ -14,6 +14,7 @@ from aiokafka import TopicPartition as KafkaPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError
 
+from praxis_events import kafka_compaction
 from praxis_events.kafka_closing import discard_consumer
 from praxis_events.kafka_subscription import KafkaSubscription
 from praxis_events.kafka_writer import MAX_BATCH_BYTES, KafkaWriter
@@ -29,11 +30,13 @@ from praxis_events.log import (
     TopicPartition,
     record_size,
 )
+from praxis_events.redaction import marker
 
 _NO_ERROR, _TOPIC_EXISTS = 0, 36
 """Error codes of the Kafka protocol."""
 
 _HEARSAY_SECONDS = 0.05
+_LONG = 86_400.0
 
 _BATCH_OVERHEAD = 65_536
 """What a batch may add to its records: its own header, and varints and attributes for each."""
@@ -85,6 +88,32 @@ class KafkaLog:
             raise LogUnavailable(f"the brokers do not say where the log ends: {type(error).__name__}") from error
         return {TopicPartition(each.topic, each.partition): offset for each, offset in ends.items()}
 
+    async def compact(self, replaced: Collection[Position], tell: Callable[[int], None] = lambda _: None) -> None:
+        """The cleaner leaves the newest segment alone, so a marker is appended for a new one to begin.
+
+        Meanwhile the topics are configured to be cleaned at once; old files are gone when this returns.
+        """
+        partitions = sorted({TopicPartition(each.topic, each.partition) for each in replaced})
+        async with self._admin(_LONG) as admin, kafka_compaction.eager(admin, {each.topic for each in partitions}):
+            await asyncio.sleep(kafka_compaction.SEGMENT_SECONDS)
+            await self.append([marker(each) for each in partitions])
+            await self._until_gone(replaced, tell)
+            await asyncio.sleep(kafka_compaction.DELETED_SECONDS)
+
+    async def _until_gone(self, replaced: Collection[Position], tell: Callable[[int], None]) -> None:
+        reader = AIOKafkaConsumer(bootstrap_servers=self._bootstrap, request_timeout_ms=_ms(self._timeout))
+        try:
+            await reader.start()
+            async with asyncio.timeout(kafka_compaction.patience(replaced)):
+                while left := await kafka_compaction.remaining(reader, replaced, self._timeout):
+                    tell(len(replaced) - len(left))
+                    await asyncio.sleep(kafka_compaction.LOOK_SECONDS)
+        except TimeoutError:
+            raise LogError("the brokers have not compacted the log in time: is the cleaner running?") from None
+        finally:
+            await discard_consumer(reader, self._timeout)
+        tell(len(replaced))
+
     async def close(self) -> None:
         await self._writer.close()
         if self._reader is not None:
@@ -126,10 +155,10 @@ class KafkaLog:
         return self._topics[name]
 
     @asynccontextmanager
-    async def _admin(self) -> AsyncIterator[AIOKafkaAdminClient]:
+    async def _admin(self, seconds: float | None = None) -> AsyncIterator[AIOKafkaAdminClient]:
         admin = AIOKafkaAdminClient(bootstrap_servers=self._bootstrap, request_timeout_ms=_ms(self._timeout))
         try:
-            async with asyncio.timeout(self._timeout * 4):
+            async with asyncio.timeout(seconds or self._timeout * 4):
                 await admin.start()
                 yield admin
         except (KafkaError, TimeoutError, OSError) as error:

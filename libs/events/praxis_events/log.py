@@ -12,6 +12,10 @@ from typing import NamedTuple, Protocol, Self
 
 Headers = tuple[tuple[str, bytes], ...]
 
+ORIGIN = "ce_origin"
+ORIGIN_TIME = "ce_origintime"
+"""The first headers of a record that stands for an earlier one: the offset of that one, and its ``appended_ms``."""
+
 
 class TopicPartition(NamedTuple):
     topic: str
@@ -50,6 +54,21 @@ class Record(NamedTuple):
     @property
     def topic_partition(self) -> TopicPartition:
         return TopicPartition(self.topic, self.partition)
+
+    @property
+    def moved(self) -> bool:
+        """Whether it stands for an earlier record with its key."""
+        return bool(self.headers) and self.headers[0][0] == ORIGIN
+
+    @property
+    def place(self) -> int:
+        """The offset at which it counts: its own, or that of the record which it stands for."""
+        return int(self.headers[0][1]) if self.moved else self.offset
+
+    @property
+    def placed_ms(self) -> int:
+        """When what it says was appended first."""
+        return int(self.headers[1][1]) if self.moved else self.appended_ms
 
     def header(self, name: str) -> str | None:
         for key, value in self.headers:
@@ -143,6 +162,13 @@ class EventLog(Protocol):
 
     async def end_positions(self, topics: Collection[str]) -> dict[TopicPartition, int]:
         """For every partition the offset after the last acknowledged record. Raises ``LogUnavailable``."""
+        ...
+
+    async def compact(self, replaced: Collection[Position], tell: Callable[[int], None] = lambda _: None) -> None:
+        """Remove these records, whose keys were appended again, from the log and from its disk.
+
+        ``tell`` gets how many are gone. Raises ``LogError`` when they are not gone in time: then call it again.
+        """
         ...
 
     async def close(self) -> None: ...

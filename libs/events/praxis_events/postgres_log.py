@@ -5,13 +5,13 @@ It needs sessions of its own: not a pooler that hands a session from one transac
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Self
 
 import asyncpg
 
-from praxis_events import postgres_schema
+from praxis_events import postgres_disk, postgres_schema
 from praxis_events.log import (
     Locate,
     NewRecord,
@@ -102,18 +102,18 @@ class PostgresLog:
         rows = await self.query(_ENDS, list(set(topics)))
         return {each: end for topic, partition, end in rows if (each := TopicPartition(topic, partition)) in wanted}
 
-    async def compact(self, topics: Collection[str]) -> None:
-        """Delete records whose key was appended again later in their partition. Reads all of ``topics``.
-
-        The bytes leave the disk when the table is rewritten (VACUUM FULL) and the WAL recycled.
-        """
-        heads = await self.partitions(topics)
+    async def compact(self, replaced: Collection[Position], tell: Callable[[int], None] = lambda _: None) -> None:
+        """Also rewrites the whole table: meanwhile nothing can be appended or read."""
+        heads = await self.partitions({each.topic for each in replaced})
+        concerned = {heads[TopicPartition(each.topic, each.partition)] for each in replaced}
         with log_errors():
             connection = await asyncpg.connect(self._dsn, **session_settings(self._timeout, statement_timeout="0"))
             try:
-                await connection.execute(_COMPACT, list(heads.values()))
+                await connection.execute(_COMPACT, sorted(concerned))
+                await postgres_disk.release(connection, "log.records")
             finally:
                 connection.terminate()
+        tell(len(replaced))
 
     async def close(self) -> None:
         await self._listener.close()

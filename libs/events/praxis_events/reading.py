@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Collection
 
 from praxis_events.envelope import nonce
 from praxis_events.log import EventLog, LogError, Positions, Record, TopicPartition
+from praxis_events.redaction import is_marker
 
 _FETCH, _SECONDS = 1_000, 0.5
 
@@ -33,6 +34,26 @@ async def read(
                 yield record
             if reader.positions().get(partition, 0) >= last:
                 return
+
+
+async def read_topics(log: EventLog, topics: Collection[str]) -> AsyncIterator[Record]:
+    """All records that the topics hold now: each partition in its order, the partitions in any."""
+    ends = {each: end for each, end in (await log.end_positions(topics)).items() if end > 0}
+
+    async def from_start(partitions: Collection[TopicPartition]) -> Positions:
+        return {each: 0 for each in partitions if each in ends}
+
+    async with log.subscribe(topics, f"praxis.reading.{nonce()}", from_start) as reader:
+        while ends:
+            fetched = await reader.fetch(_FETCH, _SECONDS)
+            for partition, records in fetched.items():
+                for record in records:
+                    if record.offset < ends.get(partition, 0) and not is_marker(record):
+                        yield record
+            for partition, at in reader.positions().items():
+                if at >= ends.get(partition, at + 1):
+                    del ends[partition]
+                    reader.pause(partition)
 
 
 async def read_topic(log: EventLog, topic: str) -> AsyncIterator[Record]:

@@ -23,6 +23,7 @@ from praxis_events.clock import Clock
 from praxis_events.dead_letters import DeadLetters
 from praxis_events.log import EventLog, LogError, LogUnavailable, Positions, Record, Subscription, TopicPartition
 from praxis_events.projection import PoisonRecord, Projection
+from praxis_events.redaction import is_marker
 from praxis_events.rejections import MAX_IN_A_ROW, Rejections
 from praxis_events.upcasting import UnknownVersion
 
@@ -166,6 +167,9 @@ class Runner(Generic[T]):
         items: list[tuple[Record, T]] = []
         after: int | None = None
         for record in batch:
+            if is_marker(record):
+                after = record.offset + 1
+                continue
             try:
                 item = self.projection.decode(record)
             except UnknownVersion as error:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Uuid, bindparam, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from praxis_people.identifiers import claimed_by
@@ -42,7 +42,7 @@ IDENTITY_TABLES = (
 
 @dataclass(frozen=True, slots=True)
 class IdentityChange:
-    """One link (or unlink) event: ``position`` is its offset in the directory's one partition."""
+    """One link (or unlink) event: ``position`` is its place (``Record.place``) in the directory's one partition."""
 
     event: UUID
     position: int
@@ -54,11 +54,11 @@ class IdentityChange:
 async def apply_changes(session: AsyncSession, changes: Sequence[IdentityChange]) -> set[str]:
     """Take link and unlink events; returns the keys whose owner may have changed.
 
-    Of one event sent twice the copy at the first position counts, even where the second says something else.
+    Of one event the copy that came first counts, even where another says something else.
     """
     rows = [
         {"event": c.event, "identifier": i, "person_id": c.person_id, "linked": c.linked, "position": c.position}
-        for c in changes
+        for c in await _unknown(session, changes)
         for i in c.identifiers
     ]
     if not rows:
@@ -66,13 +66,21 @@ async def apply_changes(session: AsyncSession, changes: Sequence[IdentityChange]
     await session.execute(
         text(
             "INSERT INTO identity_events (event, identifier, person_id, linked, position) "
-            "SELECT :event, :identifier, :person_id, :linked, :position "
-            "WHERE NOT EXISTS (SELECT FROM identity_events WHERE event = :event AND position <> :position) "
-            "ON CONFLICT DO NOTHING"
-        ).bindparams(bindparam("event", type_=Uuid), bindparam("position", type_=BigInteger)),
+            "VALUES (:event, :identifier, :person_id, :linked, :position) ON CONFLICT DO NOTHING"
+        ),
         rows,
     )
     return await _fold(session, {(c.person_id, i) for c in changes for i in c.identifiers})
+
+
+async def _unknown(session: AsyncSession, changes: Sequence[IdentityChange]) -> list[IdentityChange]:
+    """The first copy of each event that was not taken yet."""
+    first: dict[UUID, IdentityChange] = {}
+    for change in changes:
+        first.setdefault(change.event, change)
+    query = text("SELECT DISTINCT event FROM identity_events WHERE event = ANY(CAST(:events AS uuid[]))")
+    known = set(await session.scalars(query, {"events": list(first)}))
+    return [change for event, change in first.items() if event not in known]
 
 
 async def apply_rescinded(session: AsyncSession, events: Collection[UUID]) -> set[str]:

@@ -1,6 +1,5 @@
-"""A decision as it stands in the ledger and on the log: canonical bytes, and their leaf in the Merkle tree."""
+"""A decision as it stands in the ledger and on the log: canonical bytes."""
 
-import hashlib
 from collections.abc import Sequence
 
 from praxis_events.contracts.base import canonical
@@ -8,18 +7,10 @@ from praxis_events.contracts.recognition import CriterionResult, DecisionData, E
 from praxis_incentives import canonical_json
 from praxis_incentives.decision import Decision
 
-LEAF_PREFIX = b"\x00"
-"""Tells a leaf from a node, so that neither passes for the other (RFC 9162 §2.1.1)."""
-
 
 def ledger_body(data: DecisionData) -> bytes:
     """The same decision is the same bytes (RFC 8785)."""
     return canonical_json.encode(canonical(data))
-
-
-def leaf_hash(body: bytes) -> bytes:
-    """SHA-256(0x00 ‖ body)."""
-    return hashlib.sha256(LEAF_PREFIX + body).digest()
 
 
 def ledger_entry(decision: Decision, known: Sequence[KnownPosition], trigger: str) -> DecisionData:

@@ -20,7 +20,7 @@ from praxis_events.contracts.directory import (
     Left,
     PeopleRescinded,
 )
-from praxis_events.envelope import Event, event_key
+from praxis_events.envelope import Event
 from praxis_events.log import Record
 from praxis_events.times import from_ms
 from praxis_events.topics import DIRECTORY
@@ -50,10 +50,13 @@ def is_contractor(worker_type: str | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class DirectoryEvent:
+    """``undone``: of a rescission, the key of the event that it undoes."""
+
     event: UUID
     position: int
     appended_at: datetime
     data: EventData
+    undone: UUID | None = None
 
 
 class Directory:
@@ -70,17 +73,17 @@ class Directory:
     def decode(self, record: Record) -> DirectoryEvent | None:
         event = Event.from_record(record)
         found = newest(event)
-        return DirectoryEvent(event.key, record.offset, from_ms(record.appended_ms), found[1]) if found else None
+        if found is None:
+            return None
+        data = found[1]
+        undone = event.undone(data.event.source, data.event.id) if isinstance(data, PeopleRescinded) else None
+        return DirectoryEvent(event.key, record.place, from_ms(record.placed_ms), data, undone)
 
     async def apply(self, session: AsyncSession, items: Sequence[DirectoryEvent]) -> None:
         fresh = await _first_copies(session, items)
         if not fresh:
             return
-        rescinded = [
-            event_key(item.data.event.source, item.data.event.id)
-            for item in fresh
-            if isinstance(item.data, PeopleRescinded)
-        ]
+        rescinded = [item.undone for item in fresh if item.undone is not None]
         await learners.lock(session)
         keys = await apply_changes(session, [change for item in fresh if (change := _identity_change(item))])
         keys |= await apply_rescinded(session, rescinded)

@@ -106,7 +106,7 @@ _objects = msgspec.json.Decoder(_Object)
 
 def take(record: Record) -> Taken:
     """Raises ``ValueError`` or ``PoisonRecord`` for what no LRS may have stored."""
-    statement_id, appended_at = statement_id_of(record), from_ms(record.appended_ms)
+    statement_id, appended_at = statement_id_of(record), from_ms(record.placed_ms)
     statement = _statements.decode(record.value)
     thing = _objects.decode(statement.object)
     if statement.verb.id == VOIDED and thing.object_type == "StatementRef" and thing.id is not None:

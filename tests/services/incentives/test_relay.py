@@ -1,7 +1,7 @@
 """The ledger onto the log: all of it, in order, at least once."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import pytest
 
@@ -56,6 +56,9 @@ class Unacknowledged:
 
     async def end_positions(self, topics: Collection[str]) -> dict[TopicPartition, int]:
         return await self._log.end_positions(topics)
+
+    async def compact(self, replaced: Collection[Position], tell: Callable[[int], None] = lambda _: None) -> None:
+        await self._log.compact(replaced, tell)
 
     async def close(self) -> None:
         await self._log.close()

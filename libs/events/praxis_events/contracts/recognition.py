@@ -1,5 +1,6 @@
 """``recognition.decisions``: every evaluation of a case, granted or not, with what it rested on."""
 
+import hashlib
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -7,7 +8,15 @@ from pydantic import Field
 from praxis_events.contracts.base import EventData, Moment, Name, contract
 from praxis_events.topics import DECISIONS
 
+LEAF_PREFIX = b"\x00"
+"""Tells a leaf from a node, so that neither passes for the other (RFC 9162 §2.1.1)."""
+
 Result = Literal["granted", "pending", "refused", "held", "revoked", "proposed"]
+
+
+def leaf_hash(body: bytes) -> bytes:
+    """A decision's leaf in the Merkle tree, from its bytes in the ledger: SHA-256(0x00 ‖ body)."""
+    return hashlib.sha256(LEAF_PREFIX + body).digest()
 
 
 class CriterionResult(EventData):

@@ -33,10 +33,14 @@ TAKEN = (
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One event with where and when the log took it. ``raw`` is its data as published."""
+    """One event with where and when the log took it. ``raw`` is its data as published.
+
+    ``offset`` is where it was read. ``place`` is where it counts: another offset when it was redacted since.
+    """
 
     topic: str
     offset: int
+    place: int
     appended_at: datetime
     event: UUID
     source: str
@@ -44,10 +48,15 @@ class Fact:
     principal: str | None
     data: EventData
     raw: bytes
+    undoes: UUID | None = None
 
     @property
-    def place(self) -> tuple[int, int]:
+    def order(self) -> tuple[int, int]:
         return TOPICS.index(self.topic), self.offset
+
+    def undone(self, ref: EventRef) -> UUID:
+        """The key of the event that this rescission names."""
+        return self.undoes or event_key(ref.source, ref.id)
 
 
 def read_fact(record: Record) -> Fact | None:
@@ -64,16 +73,13 @@ def read_fact(record: Record) -> Fact | None:
     return Fact(
         topic=record.topic,
         offset=record.offset,
-        appended_at=from_ms(record.appended_ms),
+        place=record.place,
+        appended_at=from_ms(record.placed_ms),
         event=event.key,
         source=event.source,
         id=event.id,
         principal=event.principal,
         data=found[1],
         raw=event.data,
+        undoes=event.undoes,
     )
-
-
-def undone(ref: EventRef) -> UUID:
-    """The key of the event that a rescission names."""
-    return event_key(ref.source, ref.id)

@@ -85,12 +85,18 @@ class Folding:
             return
         async with self._log.subscribe((DECISIONS.name, *TOPICS), self._group, self._locate) as reader:
             recorded = Recorded(reader)
+            await recorded.read(IDLE_SECONDS)
+            if end is None or self._positions.get(DECISION_PARTITION, 0) < end:
+                await recorded.collect(self._positions, await self._ends(), IDLE_SECONDS)
             while not self._stopping.is_set():
                 await recorded.read(IDLE_SECONDS)
                 while await self._step(recorded):
                     pass
                 if end is not None and self._positions.get(DECISION_PARTITION, 0) >= end:
                     return
+
+    async def _ends(self) -> Positions:
+        return await self._log.end_positions((DECISIONS.name, *TOPICS))
 
     async def _step(self, recorded: Recorded) -> bool:
         """One transaction; whether there was anything to do."""

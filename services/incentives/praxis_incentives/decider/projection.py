@@ -49,7 +49,7 @@ class Decider:
         return read_fact(record)
 
     async def apply(self, session: AsyncSession, items: Sequence[Fact]) -> None:
-        facts = sorted(items, key=lambda fact: fact.place)
+        facts = sorted(items, key=lambda fact: fact.order)
         known = await self._known_before(session, facts)
         for fact in facts:
             known[fact.topic] = fact.offset + 1

@@ -8,10 +8,9 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from praxis_events.contracts.recognition import DecisionData
+from praxis_events.contracts.recognition import DecisionData, leaf_hash
 from praxis_incentives import canonical_json
 from praxis_incentives.evaluation import SUCCESS, Dossier
-from praxis_incentives.ledger import leaf_hash
 
 _LEDGER = text(
     "INSERT INTO ledger (ledger_index, decision, policy, learner, outcome, decided_at, body, leaf) VALUES "
@@ -36,11 +35,12 @@ _CASE = text(
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A decision as it stands in the ledger: ``body`` is its canonical bytes. ``log_offset``: where it is on the log
-    already."""
+    already. ``leaf``: the one that it had before it was redacted; the tree keeps it."""
 
     data: DecisionData
     body: bytes
     log_offset: int | None = None
+    leaf: bytes | None = None
 
 
 def fingerprint(dossier: Dossier) -> bytes:
@@ -124,5 +124,5 @@ def _ledger_row(entry: Entry) -> dict[str, Any]:
         "outcome": data.outcome,
         "decided_at": data.decided_at,
         "body": entry.body,
-        "leaf": leaf_hash(entry.body),
+        "leaf": entry.leaf or leaf_hash(entry.body),
     }

@@ -12,7 +12,7 @@ from praxis_events.contracts.directory import IdentityLinked, IdentityUnlinked, 
 from praxis_events.contracts.evidence import EvidenceRescinded, SkillApplied
 from praxis_events.contracts.programme import PolicyPublished, ProgrammeRescinded, SystemRegistered
 from praxis_incentives.decider import who
-from praxis_incentives.decider.facts import Fact, undone
+from praxis_incentives.decider.facts import Fact
 from praxis_incentives.evidence import folded
 from praxis_incentives.identities import credential_subject, keys_of, subject_of
 from praxis_people.directory import IdentityChange, apply_changes, apply_rescinded
@@ -63,8 +63,8 @@ async def _skill_applied(session: AsyncSession, fact: Fact, data: SkillApplied) 
     return await _resolved(session, [learner])
 
 
-async def _evidence_rescinded(session: AsyncSession, fact: Fact, data: EvidenceRescinded) -> set[str]:  # noqa: ARG001
-    event = undone(data.event)
+async def _evidence_rescinded(session: AsyncSession, fact: Fact, data: EvidenceRescinded) -> set[str]:
+    event = fact.undone(data.event)
     await _remember_rescinded(session, "evidence_rescinded", event)
     found = await session.scalars(text("SELECT learner FROM evidence WHERE event = :event"), {"event": event})
     return await _resolved(session, found)
@@ -96,13 +96,13 @@ async def _system_registered(session: AsyncSession, fact: Fact, data: SystemRegi
             'INSERT INTO systems (event, system, kind, "offset") VALUES (:event, :system, :kind, :offset) '
             "ON CONFLICT DO NOTHING"
         ),
-        {"event": fact.event, "system": system, "kind": data.kind, "offset": fact.offset},
+        {"event": fact.event, "system": system, "kind": data.kind, "offset": fact.place},
     )
     return await _learners_in(session, [system])
 
 
-async def _programme_rescinded(session: AsyncSession, fact: Fact, data: ProgrammeRescinded) -> set[str]:  # noqa: ARG001
-    event = {"event": undone(data.event)}
+async def _programme_rescinded(session: AsyncSession, fact: Fact, data: ProgrammeRescinded) -> set[str]:
+    event = {"event": fact.undone(data.event)}
     await _remember_rescinded(session, "programme_rescinded", event["event"])
     systems = await session.scalars(text("SELECT system FROM systems WHERE event = :event"), event)
     learners = await _learners_in(session, list(systems))
@@ -114,7 +114,7 @@ async def _identity_changed(session: AsyncSession, fact: Fact, data: IdentityLin
     identifiers = tuple(key for each in data.identifiers if (key := key_of_ref(each)) is not None)
     change = IdentityChange(
         event=fact.event,
-        position=fact.offset,
+        position=fact.place,
         person_id=data.person_id,
         identifiers=identifiers,
         linked=isinstance(data, IdentityLinked),
@@ -123,8 +123,8 @@ async def _identity_changed(session: AsyncSession, fact: Fact, data: IdentityLin
     return await _moved(session, keys, lambda: apply_changes(session, [change]))
 
 
-async def _people_rescinded(session: AsyncSession, fact: Fact, data: PeopleRescinded) -> set[str]:  # noqa: ARG001
-    event = undone(data.event)
+async def _people_rescinded(session: AsyncSession, fact: Fact, data: PeopleRescinded) -> set[str]:
+    event = fact.undone(data.event)
     keys = await who.keys_of_event(session, event)
     return await _moved(session, keys, lambda: apply_rescinded(session, [event]))
 

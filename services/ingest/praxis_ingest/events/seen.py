@@ -41,7 +41,7 @@ class EventsSeen:
 
     def decode(self, record: Record) -> SeenEvent:
         event = Event.from_record(record)
-        at = Position(record.topic, record.partition, record.offset)
+        at = Position(record.topic, record.partition, record.place)
         return SeenEvent(event.key, content_digest(event.type, event.data), event.type, at)
 
     async def apply(self, session: AsyncSession, items: Sequence[SeenEvent]) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from praxis_events.log import Record
+from praxis_events.redaction import is_redacted
 from praxis_events.topics import STATEMENTS
 from praxis_ingest.statements.comparison import same_statement
 from praxis_ingest.statements.indexing import IndexedStatement, index_statement
@@ -37,12 +38,13 @@ _CONFLICT = text(
 
 @dataclass(frozen=True, slots=True)
 class StoredRecord:
-    """A statement and where the log has it."""
+    """A statement and where the log has it. ``redacted``: it is not what was sent any more, which is no conflict."""
 
     statement: IndexedStatement
     topic: str
     partition: int
     offset: int
+    redacted: bool = False
 
 
 class StatementStore:
@@ -54,7 +56,8 @@ class StatementStore:
     serial = False
 
     def decode(self, record: Record) -> StoredRecord:
-        return StoredRecord(index_statement(record.value), record.topic, record.partition, record.offset)
+        place = (record.topic, record.partition, record.place)
+        return StoredRecord(index_statement(record.value), *place, redacted=is_redacted(record))
 
     async def apply(self, session: AsyncSession, items: Sequence[StoredRecord]) -> None:
         first: dict[UUID, StoredRecord] = {}
@@ -89,7 +92,7 @@ class StatementStore:
         conflicts = [
             {"id": i.statement.id, "topic": i.topic, "partition": i.partition, "offset": i.offset}
             for i in items
-            if not same_statement(bodies[i.statement.id], i.statement.body)
+            if not i.redacted and not same_statement(bodies[i.statement.id], i.statement.body)
         ]
         if conflicts:
             await session.execute(_CONFLICT, conflicts)
