@@ -38,13 +38,22 @@ _TOPIC_CONFIG = 1
 @asynccontextmanager
 async def eager(admin: AIOKafkaAdminClient, topics: Collection[str]) -> AsyncIterator[None]:
     """Meanwhile the topics are configured for compaction at once; then they are as they were."""
-    before = {topic: await own_config(admin, topic) for topic in topics}
-    usual = {topic: {n: v for n, v in config.items() if EAGER.get(n) != v} for topic, config in before.items()}
-    await _configure(admin, {topic: config | EAGER for topic, config in usual.items()})
+    usual = {topic: _usual(await own_config(admin, topic)) for topic in topics}
+    await configure(admin, {topic: config | EAGER for topic, config in usual.items()})
     try:
         yield
     finally:
-        await _configure(admin, usual)
+        await configure(admin, usual)
+
+
+async def calm(admin: AIOKafkaAdminClient, topics: Collection[str]) -> None:
+    """The topics as they were before a compaction that did not come to its end."""
+    found = {topic: await own_config(admin, topic) for topic in topics}
+    await configure(admin, {t: usual for t, config in found.items() if (usual := _usual(config)) != config})
+
+
+def _usual(config: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in config.items() if EAGER.get(name) != value}
 
 
 async def own_config(admin: AIOKafkaAdminClient, topic: str) -> dict[str, str]:
@@ -53,10 +62,10 @@ async def own_config(admin: AIOKafkaAdminClient, topic: str) -> dict[str, str]:
     return {entry[0]: entry[1] for entry in answer.resources[0][4] if entry[3] == _TOPIC_CONFIG}
 
 
-async def _configure(admin: AIOKafkaAdminClient, configs: Mapping[str, Mapping[str, str]]) -> None:
+async def configure(admin: AIOKafkaAdminClient, configs: Mapping[str, Mapping[str, str]]) -> None:
     """Set the whole of the topics' own configuration: what is left out goes back to its default."""
     resources = [ConfigResource(ConfigResourceType.TOPIC, topic, dict(config)) for topic, config in configs.items()]
-    for answer in await admin.alter_configs(resources):
+    for answer in await admin.alter_configs(resources) if resources else []:
         for result in answer.resources:
             if result[0] != 0:
                 raise for_code(result[0])(result[1])

@@ -36,7 +36,7 @@ _NO_ERROR, _TOPIC_EXISTS = 0, 36
 """Error codes of the Kafka protocol."""
 
 _HEARSAY_SECONDS = 0.05
-_LONG = 86_400.0
+_COMPACTING_SECONDS = 86_400.0
 
 _BATCH_OVERHEAD = 65_536
 """What a batch may add to its records: its own header, and varints and attributes for each."""
@@ -94,11 +94,15 @@ class KafkaLog:
         Meanwhile the topics are configured to be cleaned at once; old files are gone when this returns.
         """
         partitions = sorted({TopicPartition(each.topic, each.partition) for each in replaced})
-        async with self._admin(_LONG) as admin, kafka_compaction.eager(admin, {each.topic for each in partitions}):
-            await asyncio.sleep(kafka_compaction.SEGMENT_SECONDS)
-            await self.append([marker(each) for each in partitions])
-            await self._until_gone(replaced, tell)
-            await asyncio.sleep(kafka_compaction.DELETED_SECONDS)
+        async with self._admin(_COMPACTING_SECONDS) as admin:
+            await kafka_compaction.calm(admin, self._topics)
+            if not partitions:
+                return
+            async with kafka_compaction.eager(admin, {each.topic for each in partitions}):
+                await asyncio.sleep(kafka_compaction.SEGMENT_SECONDS)
+                await self.append([marker(each) for each in partitions])
+                await self._until_gone(replaced, tell)
+                await asyncio.sleep(kafka_compaction.DELETED_SECONDS)
 
     async def _until_gone(self, replaced: Collection[Position], tell: Callable[[int], None]) -> None:
         reader = AIOKafkaConsumer(bootstrap_servers=self._bootstrap, request_timeout_ms=_ms(self._timeout))

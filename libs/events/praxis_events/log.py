@@ -167,7 +167,8 @@ class EventLog(Protocol):
     async def compact(self, replaced: Collection[Position], tell: Callable[[int], None] = lambda _: None) -> None:
         """Remove these records, whose keys were appended again, from the log and from its disk.
 
-        ``tell`` gets how many are gone. Raises ``LogError`` when they are not gone in time: then call it again.
+        ``tell`` gets how many are gone. Raises ``LogError`` when they are not gone in time. Call it again after that,
+        or after an interruption, even when none is left to be read: only its return says that the bytes are gone.
         """
         ...
 

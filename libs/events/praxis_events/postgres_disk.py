@@ -11,10 +11,8 @@ SNAPSHOT_SECONDS = 120.0
 
 _LOOK_SECONDS = 0.05
 
-_STEPS = (
-    ("statistics", ("VACUUM FULL pg_catalog.pg_statistic",)),
-    ("write-ahead log", ("CHECKPOINT", "SELECT pg_switch_wal()", "CHECKPOINT")),
-)
+_STATISTICS = "pg_catalog.pg_statistic"
+_CLEAR_WAL = ("CHECKPOINT", "SELECT pg_switch_wal()", "CHECKPOINT")
 
 # A transaction that began before still sees deleted rows, and a vacuum would keep them for it.
 _SEEN_BY = """
@@ -31,18 +29,24 @@ async def release(connection: asyncpg.Connection, *tables: str) -> list[str]:
     files go with a checkpoint, WAL segments with the next one; with ``wal_recycle`` on they are overwritten some time
     later instead. Raises ``LogError`` when somebody's transaction stands in the way for long.
     """
-    await _until_unseen(connection)
-    for table in tables:
-        await connection.execute(f"VACUUM (FULL, ANALYZE) {table}")
-    await _until_unseen(connection)  # the statistics from before, too
     refused: list[str] = []
-    for what, statements in _STEPS:
-        try:
-            for statement in statements:
-                await connection.execute(statement)
-        except asyncpg.InsufficientPrivilegeError:
-            refused.append(what)
+    for table in (*tables, _STATISTICS):  # last: the statistics from before are dead rows, too
+        await _until_unseen(connection)
+        if not await _rewritten(connection, table):
+            refused.append(table)
+    try:
+        for statement in _CLEAR_WAL:
+            await connection.execute(statement)
+    except asyncpg.InsufficientPrivilegeError:
+        refused.append("write-ahead log")
     return refused
+
+
+async def _rewritten(connection: asyncpg.Connection, table: str) -> bool:
+    """A user who may not is only warned."""
+    before = await connection.fetchval("SELECT pg_relation_filenode($1::regclass)", table)
+    await connection.execute(f"VACUUM (FULL, ANALYZE) {table}")
+    return bool(await connection.fetchval("SELECT pg_relation_filenode($1::regclass)", table) != before)
 
 
 async def _until_unseen(connection: asyncpg.Connection) -> None:

@@ -14,6 +14,7 @@ import asyncpg
 from praxis_events import postgres_disk, postgres_schema
 from praxis_events.log import (
     Locate,
+    LogError,
     NewRecord,
     Position,
     RecordTooLarge,
@@ -110,7 +111,8 @@ class PostgresLog:
             connection = await asyncpg.connect(self._dsn, **session_settings(self._timeout, statement_timeout="0"))
             try:
                 await connection.execute(_COMPACT, sorted(concerned))
-                await postgres_disk.release(connection, "log.records")
+                if "log.records" in await postgres_disk.release(connection, "log.records"):
+                    raise LogError("the user of the database may not rewrite log.records, only its owner may")
             finally:
                 connection.terminate()
         tell(len(replaced))

@@ -31,7 +31,8 @@ async def read(
             for record in (await reader.fetch(_FETCH, _SECONDS)).get(partition, []):
                 if record.offset >= last:
                     return
-                yield record
+                if not is_marker(record):
+                    yield record
             if reader.positions().get(partition, 0) >= last:
                 return
 

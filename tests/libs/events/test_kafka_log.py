@@ -10,6 +10,7 @@ from aiokafka import TopicPartition as KafkaPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
+from praxis_events import kafka_compaction
 from praxis_events.kafka_log import KafkaLog
 from praxis_events.log import (
     LogError,
@@ -205,3 +206,20 @@ async def test_appends_that_nobody_awaits_any_more_are_not_sent(log: KafkaLog, t
 async def test_no_broker_is_an_outage() -> None:
     with pytest.raises(LogUnavailable):
         await KafkaLog.open("127.0.0.1:1", append_timeout=0.5)
+
+
+async def test_a_compaction_that_was_killed_leaves_no_topic_eager(log: KafkaLog, kafka: str, topic: str) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+    before = await kafka_compaction.own_config(admin, topic)
+
+    async def until_configured(expected: dict[str, str]) -> None:
+        async with asyncio.timeout(30):
+            while await kafka_compaction.own_config(admin, topic) != expected:
+                await asyncio.sleep(0.05)
+
+    await kafka_compaction.configure(admin, {topic: before | kafka_compaction.EAGER})
+    await until_configured(before | kafka_compaction.EAGER)
+    await log.compact([])
+    await until_configured(before)
+    await admin.close()

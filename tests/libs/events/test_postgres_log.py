@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
 
+from praxis_embedded.postgres import EmbeddedPostgres
 from praxis_events import postgres_subscription, postgres_writer
 from praxis_events.log import LogError, LogUnavailable, Position, Subscription, Topic, TopicPartition
 from praxis_events.postgres_log import PostgresLog
@@ -206,3 +208,34 @@ async def test_at_rest_a_reader_asks_nothing(database_url: str, monkeypatch: pyt
 async def test_a_database_that_is_not_there_is_an_outage() -> None:
     with pytest.raises(LogUnavailable):
         await PostgresLog.open("postgresql+asyncpg://postgres@/praxis?host=/nowhere")
+
+
+# -- compacting --------------------------------------------------------------------------------------------------------
+
+
+async def test_bytes_leave_the_disk_though_somebody_saw_them(own_postgres: EmbeddedPostgres, tmp_path: Path) -> None:
+    """A vacuum keeps deleted rows for every transaction that began before: it waits for its end."""
+    log = await PostgresLog.open(own_postgres.url())
+    await log.ensure_topics([THREE])
+    places = await log.append([record("a", 0, value=b"a secret"), record("a", 0, value=b"redacted")])
+    looking = await own_postgres.connect("praxis")
+    transaction = looking.transaction(isolation="repeatable_read")
+    await transaction.start()
+    await looking.fetch("SELECT * FROM log.records")
+    compacting = asyncio.create_task(log.compact(places[:1]))
+    beside = await own_postgres.connect("praxis")
+    async with asyncio.timeout(60):
+        while await beside.fetchval("SELECT count(*) FROM log.records") > 1:
+            await asyncio.sleep(0.02)
+    assert not compacting.done()
+    await transaction.rollback()
+    await asyncio.wait_for(compacting, 60)
+    for connection in (looking, beside):
+        await connection.close()
+    await log.close()
+    await own_postgres.stop()
+    assert files_with(tmp_path, b"a secret") == []
+
+
+def files_with(folder: Path, text: bytes) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file() and text in path.read_bytes()]
