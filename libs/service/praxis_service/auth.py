@@ -25,8 +25,8 @@ from praxis_service.problem import Forbidden, Unauthorized
 REMEMBER_SECONDS = 60.0
 
 SCOPES = frozenset({
-    "statements/write", "statements/read", "events/write", "attributes/write", "kpis/read", "decisions/read", "act-as",
-    "all",
+    "statements/write", "statements/read", "events/write", "attributes/write", "kpis/read", "decisions/read",
+    "cases/decide", "act-as", "all",
 })  # fmt: skip
 """What a credential may do. ``events/write:<type prefix>`` narrows the event door, which takes group attributes by
 ``attributes/write`` alone; ``all`` is everything."""

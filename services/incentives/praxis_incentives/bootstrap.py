@@ -8,6 +8,8 @@ from fastapi import FastAPI
 from praxis_events import checkpoint
 from praxis_events.checkpoint import CheckpointConflict
 from praxis_events.runner import Runner
+from praxis_incentives.casework.acting import Casework
+from praxis_incentives.casework.routes import CaseRoutes
 from praxis_incentives.consistency import DeciderConsistency
 from praxis_incentives.decider.folding import Folding
 from praxis_incentives.decider.projection import Decider
@@ -29,7 +31,10 @@ async def api(app: FastAPI, context: Context) -> AsyncIterator[Check]:
     database = await open_service(context.settings.database_url, NAME)
     authenticate = Authenticator(database.engine)
     consistency = DeciderConsistency(database.sessions, context.log, context.clock, context.settings.read_wait)
-    app.include_router(DecisionRoutes(DecisionReader(database.sessions), consistency, authenticate).router())
+    reader = DecisionReader(database.sessions)
+    casework = Casework(database.sessions, context.log, context.clock)
+    app.include_router(DecisionRoutes(reader, consistency, authenticate).router())
+    app.include_router(CaseRoutes(casework, reader, consistency, authenticate).router())
     app.include_router(PolicyRoutes(database.sessions, context.clock, consistency, authenticate).router())
     try:
         async with database.following():

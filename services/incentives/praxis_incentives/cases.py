@@ -2,12 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
+
+Act = Literal["released", "upheld", "approved", "declined"]
+State = Literal["granted", "proposed", "held", "declined"]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a person did about a held or proposed grant. ``by``: who, resolved."""
+
+    act: Act
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
     """Something granted, or proposed, that was not revoked. ``id`` and ``at`` are those of the decision that gave it;
-    ``latest`` is the newest decision about it and ``evidence`` what it rests on by that one.
+    ``latest`` is the newest decision about it and ``evidence`` what it rests on by that one. What was proposed and
+    declined stays, so that its evidence is not proposed again. ``reviews``: what people did about ``latest``, in order.
     """
 
     id: str
@@ -15,8 +28,9 @@ class Grant:
     version: int
     at: datetime
     evidence: frozenset[str]
-    held: bool
+    state: State
     latest: str
+    reviews: tuple[Review, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

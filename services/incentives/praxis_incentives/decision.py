@@ -4,13 +4,14 @@ The same four give the same decision, whatever the order of the evidence. No lea
 completed cannot change what is decided.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from praxis_events.contracts.recognition import Result
-from praxis_incentives.cases import Case, Grant
+from praxis_incentives import reviews
+from praxis_incentives.cases import Case, Grant, Review
 from praxis_incentives.criteria import CRITERIA, per_person
 from praxis_incentives.evidence import Evidence
 from praxis_incentives.exclusions import left_over, sift
@@ -52,7 +53,7 @@ def decide(policy: Policy, case: Case, evidence: Iterable[Evidence], now: dateti
     A new case is granted (proposed when the reward is linked to promotion), pending with what is missing, or refused
     when nothing counts or the person's cap is reached. A grant under review stands on whatever evidence still meets
     the version that granted it; else it is revoked when evidence was withdrawn, and held for a person when anything
-    else came to light, never silently undone.
+    else came to light, never silently undone. What a person did about a held or proposed grant decides about it.
     """
     items = by_time(evidence)
     usable, excluded = sift(policy, case, items)
@@ -60,6 +61,8 @@ def decide(policy: Policy, case: Case, evidence: Iterable[Evidence], now: dateti
     excluded += left_over(usable, chosen)
     judgement = Judgement(usable, excluded, findings)
     outcome = outcome_of(policy, case, judgement)
+    if (review := _review(case, items)) is not None:
+        outcome, findings = reviews.outcome_of(policy, review.act), (*findings, reviews.finding(review.act))
     return Decision(
         ledger_index=case.place,
         policy=policy,
@@ -78,11 +81,19 @@ def decide(policy: Policy, case: Case, evidence: Iterable[Evidence], now: dateti
 def still_stands(policy: Policy, case: Case, evidence: Iterable[Evidence]) -> bool:
     """Whether all that the grant under review rests on still counts: then there is nothing to decide about it."""
     grant = case.under_review
-    if grant is None or grant.held:
+    items = list(evidence)
+    if grant is None or grant.state == "held" or _review(case, items) is not None:
         return False
-    usable, _ = sift(policy, case, evidence)
+    if grant.state == "declined":
+        return True
+    usable, _ = sift(policy, case, items)
     standing = Standing((), *_before(case, grant.at))
     return grant.evidence <= {item.id for item in usable} and per_person.judge(policy.criteria, standing).met
+
+
+def _review(case: Case, evidence: Collection[Evidence]) -> Review | None:
+    grant = case.under_review
+    return reviews.deciding(grant, case.learner, evidence) if grant is not None else None
 
 
 def _best(
@@ -110,9 +121,10 @@ def _judge(policy: Policy, case: Case, items: tuple[Evidence, ...], now: datetim
 def _before(case: Case, now: datetime) -> tuple[tuple[Grant, ...], datetime]:
     """The grants that came before, and when: for a grant under review, as of the moment that it was given."""
     grant = case.under_review
+    given = tuple(each for each in case.grants if each.state != "declined")
     if grant is None:
-        return case.grants, now
-    return tuple(each for each in case.grants if each.ledger_index < grant.ledger_index), grant.at
+        return given, now
+    return tuple(each for each in given if each.ledger_index < grant.ledger_index), grant.at
 
 
 def _newest(items: Sequence[Evidence], excluded: Sequence[Excluded]) -> tuple[Excluded, ...]:

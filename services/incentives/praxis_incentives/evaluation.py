@@ -52,12 +52,15 @@ def evaluate(dossier: Dossier, now: datetime, place: int) -> list[Decision]:
 
 
 def revised(grant: Grant, decision: Decision) -> Grant | None:
-    """The grant after a decision about it; ``None`` when it was revoked. A held one keeps the ground it had."""
-    if decision.outcome == "revoked":
-        return None
-    if decision.outcome in SUCCESS:
-        return replace(grant, evidence=frozenset(decision.evidence), held=False, latest=decision.id)
-    return replace(grant, held=True, latest=decision.id)
+    """The grant after a decision about it; ``None`` when it is gone. A held one keeps the ground it had."""
+    match decision.outcome:
+        case "granted" | "proposed" as state:
+            return replace(grant, evidence=frozenset(decision.evidence), state=state, latest=decision.id, reviews=())
+        case "held":
+            return replace(grant, state="held", latest=decision.id, reviews=())
+        case "refused":
+            return replace(grant, state="declined", latest=decision.id, reviews=())
+    return None
 
 
 def _revised(grants: Sequence[Grant], reviewed: Grant, decision: Decision) -> tuple[Grant, ...]:

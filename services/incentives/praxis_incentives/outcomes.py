@@ -36,18 +36,19 @@ def all_met(findings: Iterable[Finding], ignoring: str | None = None) -> bool:
 
 
 def outcome_of(policy: Policy, case: Case, judgement: Judgement) -> Result:
+    """Without what a person did about it: that comes first (``reviews``)."""
     if case.under_review is not None:
-        return _reviewed(policy, case.under_review, judgement)
+        return _judged_again(policy, case.under_review, judgement)
     if all_met(judgement.findings):
         return policy.on_success
     return "refused" if judgement.capped or not judgement.usable else "pending"
 
 
-def _reviewed(policy: Policy, grant: Grant, judgement: Judgement) -> Result:
+def _judged_again(policy: Policy, grant: Grant, judgement: Judgement) -> Result:
     """A held grant is released only by a person, or when all that it rested on counts again."""
     met = all_met(judgement.findings)
     whole = grant.evidence <= {item.id for item in judgement.usable}
-    if met and (whole or not grant.held):
+    if met and (whole or grant.state != "held"):
         return policy.on_success
     taken_back = any(each.reason == withdrawn.REASON and each.evidence in grant.evidence for each in judgement.excluded)
     return "revoked" if taken_back and not met else "held"

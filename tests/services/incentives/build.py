@@ -72,7 +72,7 @@ def grant(id_: str = "g", *evidence: str, **changes: Any) -> Grant:
         "version": 1,
         "at": day(70),
         "evidence": frozenset(evidence),
-        "held": False,
+        "state": "granted",
         "latest": id_,
     }
     return Grant(**(given | changes))

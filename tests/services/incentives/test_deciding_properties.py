@@ -119,6 +119,6 @@ def given_by(decision: Decision) -> Grant:
         version=decision.policy.version,
         at=decision.at,
         evidence=frozenset(decision.evidence),
-        held=False,
+        state=decision.outcome,  # type: ignore[arg-type]
         latest=decision.id,
     )

@@ -182,14 +182,14 @@ def test_what_comes_to_light_later_holds_for_a_person(lost: Evidence) -> None:
 
 
 def test_more_evidence_does_not_release_what_is_held() -> None:
-    held = grant("g", "1", "2", held=True)
+    held = grant("g", "1", "2", state="held")
     review = case(grants=(held,), under_review=held)
     enough = [MANAGER, item("2", "task-completed", LEARNER), item("3", "project-result", "person:c-2")]
     assert decide(policy(), review, enough, NOW).outcome == "held"
 
 
 def test_a_link_undone_releases_what_it_held() -> None:
-    held = grant("g", "1", "2", held=True)
+    held = grant("g", "1", "2", state="held")
     review = case(grants=(held,), under_review=held)
     assert not still_stands(policy(), review, [MANAGER, TASK])
     assert decide(policy(), review, [MANAGER, TASK], NOW).outcome == "granted"

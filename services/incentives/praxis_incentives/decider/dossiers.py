@@ -9,17 +9,18 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from praxis_incentives.cases import Grant
+from praxis_incentives.cases import Grant, Review
 from praxis_incentives.decider import who
 from praxis_incentives.evaluation import Dossier
 from praxis_incentives.evidence import ArtefactKey, Evidence
 from praxis_incentives.identities import Identities, Vouchers
 from praxis_incentives.policies import Policy, read_policy
 
-_GRANTS = (
-    "SELECT decision, ledger_index, policy, version, learner, at, evidence, held, latest FROM grants "
-    "WHERE {} ORDER BY ledger_index"
-)
+_GRANTS = """
+    SELECT decision, ledger_index, policy, version, learner, at, evidence, state, latest,
+           ARRAY(SELECT ARRAY[act, by] FROM reviews r WHERE r.decision = g.latest ORDER BY "offset") AS reviews
+    FROM grants g WHERE {} ORDER BY ledger_index
+"""
 _OWN_GRANTS = text(_GRANTS.format("learner = ANY(CAST(:names AS text[]))"))
 _GRANTS_ON = text(_GRANTS.format("evidence && CAST(:evidence AS uuid[])"))
 _EVIDENCE = text(
@@ -57,31 +58,33 @@ async def dossiers(session: AsyncSession, learners: Collection[str], now: dateti
     own = (await session.execute(_OWN_GRANTS, {"names": sorted(names)})).all()
     spent = sorted({event for grant in own for event in grant.evidence})
     rows = (await session.execute(_EVIDENCE, {"names": sorted(names), "spent": spent})).all()
-    known = await who.identities(session, _subjects(rows))
+    known = await who.identities(session, _subjects(rows) | {by for grant in own for _, by in grant.reviews})
     files = _filed(names, own, rows, known)
     current = await _in_effect(session, rows, own, now)
     versions = await _versions(session, own)
     on = (await session.execute(_GRANTS_ON, {"evidence": sorted(row.event for row in rows)})).all()
     found: list[Dossier] = []
     for learner in sorted(files):
-        evidence = _evidence(learner, files[learner].evidence, known)
+        vouchers = Vouchers.of(known, learner, _subjects(files[learner].evidence))
+        evidence = _evidence(vouchers, files[learner].evidence)
         skills = {item.skill for item in evidence if item.learner == learner}
         judged = {p for p, policy in current.items() if skills & set(policy.published.skills)}
         for policy in sorted(judged | {grant.policy for grant in files[learner].grants}):
-            found.append(_dossier(policy, learner, current.get(policy), versions, files[learner].grants, on, evidence))
+            found.append(_dossier(policy, vouchers, current.get(policy), versions, files[learner].grants, on, evidence))
     return found
 
 
 def _dossier(
     policy: str,
-    learner: str,
+    vouchers: Vouchers,
     current: Policy | None,
     versions: Mapping[tuple[str, int], Policy],
     own: Sequence[Row[Any]],
     on: Sequence[Row[Any]],
     evidence: tuple[Evidence, ...],
 ) -> Dossier:
-    grants = tuple(_grant(row) for row in own if row.policy == policy)
+    learner = vouchers.learner
+    grants = tuple(_grant(row, vouchers) for row in own if row.policy == policy)
     ids, given = {item.id for item in evidence}, {grant.id for grant in grants}
     skills = set(current.published.skills if current else ())
     spent = frozenset().union(*(grant.evidence for grant in grants))
@@ -96,7 +99,7 @@ def _dossier(
         elsewhere=tuple(
             grant
             for row in on
-            if row.policy == policy and (grant := _grant(row)).id not in given and grant.evidence & ids
+            if row.policy == policy and (grant := _grant(row, vouchers)).id not in given and grant.evidence & ids
         ),
         evidence=tuple(
             item for item in evidence if item.id in spent or (item.learner == learner and item.skill in skills)
@@ -122,9 +125,8 @@ def _filed(
     return files
 
 
-def _evidence(learner: str, rows: Iterable[Row[Any]], known: Identities) -> tuple[Evidence, ...]:
-    rows = list(rows)
-    vouchers = Vouchers.of(known, learner, _subjects(rows))
+def _evidence(vouchers: Vouchers, rows: Iterable[Row[Any]]) -> tuple[Evidence, ...]:
+    known = vouchers.who
     return tuple(
         Evidence(
             id=str(row.event),
@@ -147,15 +149,16 @@ def _subjects(rows: Iterable[Row[Any]]) -> set[str]:
     return {each for row in rows for each in (row.learner, row.attester, row.submitter) if each is not None}
 
 
-def _grant(row: Row[Any]) -> Grant:
+def _grant(row: Row[Any], vouchers: Vouchers) -> Grant:
     return Grant(
         id=str(row.decision),
         ledger_index=row.ledger_index,
         version=row.version,
         at=row.at,
         evidence=frozenset(map(str, row.evidence)),
-        held=row.held,
+        state=row.state,
         latest=str(row.latest),
+        reviews=tuple(Review(act, vouchers.name(by)) for act, by in row.reviews),
     )
 
 

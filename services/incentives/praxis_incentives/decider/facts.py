@@ -1,4 +1,7 @@
-"""What the decider takes from the log: evidence, what the programme asks, who is who. Never a learning statement."""
+"""What the decider takes from the log: who is who, what the programme asks, evidence, and what people did about cases.
+
+Never a learning statement.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,15 +12,17 @@ from praxis_events.contracts.base import EventRef
 from praxis_events.contracts.directory import IdentityLinked, IdentityUnlinked, PeopleRescinded
 from praxis_events.contracts.evidence import EvidenceRescinded, SkillApplied
 from praxis_events.contracts.programme import PolicyPublished, ProgrammeRescinded, SystemRegistered
+from praxis_events.contracts.reviews import CaseReleased, CaseUpheld, ProposalApproved, ProposalDeclined
 from praxis_events.envelope import Event, event_key
 from praxis_events.log import Record
 from praxis_events.times import from_ms
-from praxis_events.topics import DIRECTORY, EVIDENCE, PROGRAMME
+from praxis_events.topics import DIRECTORY, EVIDENCE, PROGRAMME, REVIEWS
 from praxis_events.upcasting import newest
 from praxis_incentives.policies import read_policy
 
-TOPICS = (DIRECTORY.name, PROGRAMME.name, EVIDENCE.name)
-"""In the order in which a batch of several topics is taken: who is who, then what is asked, then what was done."""
+TOPICS = (DIRECTORY.name, PROGRAMME.name, EVIDENCE.name, REVIEWS.name)
+"""In the order in which a batch of several topics is taken: who is who, then what is asked, then what was done, then
+what people did about it."""
 
 TAKEN = (
     IdentityLinked,
@@ -28,6 +33,10 @@ TAKEN = (
     ProgrammeRescinded,
     SkillApplied,
     EvidenceRescinded,
+    CaseReleased,
+    CaseUpheld,
+    ProposalApproved,
+    ProposalDeclined,
 )
 
 

@@ -18,13 +18,13 @@ _LEDGER = text(
 )
 _OUTBOX = text("INSERT INTO outbox (ledger_index, log_offset) VALUES (:ledger_index, :log_offset)")
 _GIVE = text(
-    "INSERT INTO grants (decision, ledger_index, policy, version, learner, at, evidence, held, latest) VALUES "
-    "(:grant, :ledger_index, :policy, :version, :learner, :at, CAST(:evidence AS uuid[]), false, :decision)"
+    "INSERT INTO grants (decision, ledger_index, policy, version, learner, at, evidence, state, latest) VALUES "
+    "(:grant, :ledger_index, :policy, :version, :learner, :at, CAST(:evidence AS uuid[]), :state, :decision)"
 )
 _CONFIRM = text(
-    "UPDATE grants SET evidence = CAST(:evidence AS uuid[]), held = false, latest = :decision WHERE decision = :grant"
+    "UPDATE grants SET evidence = CAST(:evidence AS uuid[]), state = :state, latest = :decision WHERE decision = :grant"
 )
-_HOLD = text("UPDATE grants SET held = true, latest = :decision WHERE decision = :grant")
+_MOVE = text("UPDATE grants SET state = :state, latest = :decision WHERE decision = :grant")
 _REVOKE = text("DELETE FROM grants WHERE decision = :grant")
 _CASE = text(
     "INSERT INTO cases (policy, learner, inputs) VALUES (:policy, :learner, :inputs) "
@@ -57,8 +57,9 @@ def fingerprint(dossier: Dossier) -> bytes:
         ]
         for each in sorted(dossier.evidence, key=lambda item: item.id)
     ]
+    acts = [[grant.id, each.act, each.by] for grant in dossier.grants for each in grant.reviews]
     version = dossier.current.hash if dossier.current else None
-    return hashlib.sha256(canonical_json.encode([version, items])).digest()
+    return hashlib.sha256(canonical_json.encode([version, items, *([acts] if acts else [])])).digest()
 
 
 async def next_place(session: AsyncSession) -> int:
@@ -96,7 +97,7 @@ async def _record_grant(session: AsyncSession, data: DecisionData) -> None:
     """A grant is called by the decision that gave it; a later decision about it revises it."""
     if data.grant is None:
         return
-    values = {"grant": data.grant, "decision": data.decision, "evidence": data.evidence}
+    values: dict[str, Any] = {"grant": data.grant, "decision": data.decision, "state": data.outcome}
     if data.grant == data.decision:
         given = {
             "ledger_index": data.ledger_index,
@@ -104,14 +105,15 @@ async def _record_grant(session: AsyncSession, data: DecisionData) -> None:
             "version": data.policy_version,
             "learner": data.learner,
             "at": data.decided_at,
+            "evidence": data.evidence,
         }
         await session.execute(_GIVE, values | given)
     elif data.outcome == "revoked":
         await session.execute(_REVOKE, {"grant": data.grant})
     elif data.outcome in SUCCESS:
-        await session.execute(_CONFIRM, values)
+        await session.execute(_CONFIRM, values | {"evidence": data.evidence})
     else:
-        await session.execute(_HOLD, {"grant": data.grant, "decision": data.decision})
+        await session.execute(_MOVE, values | {"state": "held" if data.outcome == "held" else "declined"})
 
 
 def _ledger_row(entry: Entry) -> dict[str, Any]:

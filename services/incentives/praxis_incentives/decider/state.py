@@ -11,6 +11,8 @@ from praxis_events.contracts import EventData
 from praxis_events.contracts.directory import IdentityLinked, IdentityUnlinked, PeopleRescinded
 from praxis_events.contracts.evidence import EvidenceRescinded, SkillApplied
 from praxis_events.contracts.programme import PolicyPublished, ProgrammeRescinded, SystemRegistered
+from praxis_events.contracts.reviews import CaseReleased, CaseUpheld, ProposalApproved, ProposalDeclined, ReviewData
+from praxis_incentives.cases import Act
 from praxis_incentives.decider import who
 from praxis_incentives.decider.facts import Fact
 from praxis_incentives.evidence import folded
@@ -129,6 +131,28 @@ async def _people_rescinded(session: AsyncSession, fact: Fact, data: PeopleResci
     return await _moved(session, keys, lambda: apply_rescinded(session, [event]))
 
 
+async def _reviewed(session: AsyncSession, fact: Fact, data: ReviewData) -> set[str]:
+    """Of use only while the decision that it is about is the newest about its grant."""
+    by = subject_of(data.by)
+    await session.execute(
+        text(
+            'INSERT INTO reviews (event, decision, act, by, reason, "offset") '
+            "VALUES (:event, :decision, :act, :by, :reason, :offset) ON CONFLICT DO NOTHING"
+        ),
+        {
+            "event": fact.event,
+            "decision": data.decision,
+            "act": ACTS[type(data)],
+            "by": by,
+            "reason": data.reason,
+            "offset": fact.offset,
+        },
+    )
+    await who.remember(session, [by])
+    query = text("SELECT learner FROM grants WHERE latest = :decision")
+    return await _resolved(session, await session.scalars(query, {"decision": data.decision}))
+
+
 async def _moved(session: AsyncSession, keys: Collection[str], apply: Callable[[], Awaitable[set[str]]]) -> set[str]:
     """Those who claim the keys, before or after, and the learners for whom anybody so named vouches."""
     before = await who.claims(session, keys)
@@ -159,6 +183,13 @@ async def _resolved(session: AsyncSession, subjects: Any) -> set[str]:
     return {known.resolve(each) for each in found}
 
 
+ACTS: dict[type[ReviewData], Act] = {
+    CaseReleased: "released",
+    CaseUpheld: "upheld",
+    ProposalApproved: "approved",
+    ProposalDeclined: "declined",
+}
+
 TAKERS: dict[type[EventData], Taker] = {
     SkillApplied: _skill_applied,
     EvidenceRescinded: _evidence_rescinded,
@@ -168,4 +199,8 @@ TAKERS: dict[type[EventData], Taker] = {
     IdentityLinked: _identity_changed,
     IdentityUnlinked: _identity_changed,
     PeopleRescinded: _people_rescinded,
+    CaseReleased: _reviewed,
+    CaseUpheld: _reviewed,
+    ProposalApproved: _reviewed,
+    ProposalDeclined: _reviewed,
 }

@@ -8,7 +8,7 @@ import pytest
 
 from praxis_events.contracts import contracts
 from praxis_events.times import format_time
-from praxis_events.topics import DEAD_LETTERS, DIRECTORY, EVIDENCE, PROGRAMME
+from praxis_events.topics import DEAD_LETTERS, DIRECTORY, EVIDENCE, PROGRAMME, REVIEWS
 from praxis_incentives.decider.projection import Decider
 from praxis_incentives.identities import CREDENTIALS
 from tests.services.incentives.deciding import SYSTEM, UNLINKED, Deciding
@@ -18,7 +18,7 @@ ANN = {"mbox": "mailto:ann@example.org"}
 
 
 def test_no_completion_reaches_the_decider() -> None:
-    assert set(Decider.topics) == {DIRECTORY.name, PROGRAMME.name, EVIDENCE.name}
+    assert set(Decider.topics) == {DIRECTORY.name, PROGRAMME.name, EVIDENCE.name, REVIEWS.name}
     assert "learning.statements" not in Decider.topics
 
 

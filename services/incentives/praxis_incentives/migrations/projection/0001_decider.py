@@ -84,6 +84,17 @@ KNOWN = (
     """,
     "CREATE INDEX ON systems USING hash (system)",
     "CREATE TABLE programme_rescinded (event uuid PRIMARY KEY)",
+    """
+    CREATE TABLE reviews (
+        event uuid PRIMARY KEY,
+        decision uuid NOT NULL,
+        act text NOT NULL,
+        by text NOT NULL,
+        reason text NOT NULL,
+        "offset" bigint NOT NULL
+    )
+    """,
+    "CREATE INDEX ON reviews (decision)",
 )
 
 DECIDED = (
@@ -104,11 +115,12 @@ DECIDED = (
         learner text NOT NULL,
         at timestamptz NOT NULL,
         evidence uuid[] NOT NULL,
-        held boolean NOT NULL,
+        state text NOT NULL,
         latest uuid NOT NULL
     )
     """,
     "CREATE INDEX ON grants USING hash (learner)",
+    "CREATE INDEX ON grants (latest)",
     "CREATE INDEX ON grants USING gin (evidence)",
     """
     CREATE TABLE ledger (

@@ -1,0 +1,1 @@
+"""Cases that wait for a person: what is held, what is proposed, and what people do about it."""

@@ -1,0 +1,103 @@
+"""Acting on a case: checked against what is known now, then put onto ``recognition.reviews``; the decider decides."""
+
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from praxis_events.clock import Clock
+from praxis_events.contracts.base import PersonRef, canonical
+from praxis_events.contracts.reviews import (
+    CaseReleased,
+    CaseUpheld,
+    ProposalApproved,
+    ProposalDeclined,
+    ReviewData,
+)
+from praxis_events.envelope import Event
+from praxis_events.log import EventLog
+from praxis_events.topics import REVIEWS
+from praxis_incentives.cases import Act, Grant, Review, State
+from praxis_incentives.decider import who
+from praxis_incentives.decider.dossiers import dossiers
+from praxis_incentives.evaluation import Dossier
+from praxis_incentives.identities import subject_of
+from praxis_incentives.reviews import refusal
+from praxis_service.problem import Conflict, NotFound
+
+SOURCE = "/incentives/reviews"
+NEWER = "There is a newer decision about this case, or nobody has to decide about it."
+
+TYPES: dict[Act, tuple[str, type[ReviewData]]] = {
+    "released": ("praxis.review.case-released.v1", CaseReleased),
+    "upheld": ("praxis.review.case-upheld.v1", CaseUpheld),
+    "approved": ("praxis.review.proposal-approved.v1", ProposalApproved),
+    "declined": ("praxis.review.proposal-declined.v1", ProposalDeclined),
+}
+
+_WAITING = text(
+    "SELECT latest FROM grants WHERE state = :state AND (CAST(:after AS uuid) IS NULL OR latest > :after) "
+    "ORDER BY latest LIMIT :rows"
+)
+_LEARNER = text("SELECT learner FROM grants WHERE latest = :decision")
+_KNOWN = text("SELECT EXISTS (SELECT FROM ledger WHERE decision = :decision)")
+_NOW = text("SELECT at FROM log_time")
+_SINCE = text(
+    "SELECT l.decision FROM ledger l "
+    "WHERE l.ledger_index > (SELECT ledger_index FROM ledger WHERE decision = :decision) "
+    "AND convert_from(l.body, 'UTF8')::jsonb ->> 'trigger' = :trigger ORDER BY l.ledger_index"
+)
+
+
+class Casework:
+    def __init__(self, sessions: async_sessionmaker[AsyncSession], log: EventLog, clock: Clock) -> None:
+        self._sessions, self._log, self._clock = sessions, log, clock
+
+    async def waiting(self, state: State, after: UUID | None, most: int) -> list[UUID]:
+        """The newest decisions about what is in this state, in one order."""
+        async with self._sessions() as session:
+            return list(await session.scalars(_WAITING, {"state": state, "after": after, "rows": most}))
+
+    async def act(self, decision: UUID, act: Act, by: PersonRef, reason: str, principal: str) -> Event:
+        """Durable on return. The same act by the same person is one event.
+
+        Raises ``NotFound`` for an unknown decision, ``Conflict`` for an act that could not count, ``LogUnavailable``.
+        """
+        async with self._sessions() as session:
+            if not await session.scalar(_KNOWN, {"decision": decision}):
+                raise NotFound(f"There is no decision {decision}.")
+            await self._refuse(session, decision, Review(act, subject_of(by)))
+        type_, model = TYPES[act]
+        event = Event(
+            id=f"{decision}/{act}/{subject_of(by)}",
+            source=SOURCE,
+            type=type_,
+            data=msgspec.json.encode(canonical(model(decision=decision, by=by, reason=reason))),
+            time=self._clock(),
+            principal=principal,
+        )
+        await self._log.append([event.to_record(REVIEWS.name)])
+        return event
+
+    async def followed(self, decision: UUID, event: Event) -> list[UUID]:
+        """The decisions that the act has led to, in ledger order."""
+        async with self._sessions() as session:
+            return list(await session.scalars(_SINCE, {"decision": decision, "trigger": str(event.key)}))
+
+    async def _refuse(self, session: AsyncSession, decision: UUID, review: Review) -> None:
+        subject = await session.scalar(_LEARNER, {"decision": decision})
+        if subject is None:
+            raise Conflict(NEWER)
+        known = await who.identities(session, [subject, review.by])
+        learner, by = known.resolve(subject), known.resolve(review.by)
+        found = _about(await dossiers(session, [learner], await session.scalar(_NOW)), str(decision))
+        if found is None:
+            raise Conflict(NEWER)
+        dossier, grant = found
+        if (reason := refusal(grant, Review(review.act, by), learner, dossier.evidence)) is not None:
+            raise Conflict(reason)
+
+
+def _about(found: list[Dossier], decision: str) -> tuple[Dossier, Grant] | None:
+    return next(((each, grant) for each in found for grant in each.grants if grant.latest == decision), None)

@@ -1,0 +1,125 @@
+"""``/cases`` and ``/proposals``: what waits for a person, and what they do about it."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from praxis_events.contracts.base import Account, Name, PersonRef
+from praxis_incentives.cases import Act
+from praxis_incentives.casework.acting import Casework
+from praxis_incentives.consistency import DeciderConsistency
+from praxis_incentives.decisions.reading import DecisionReader
+from praxis_incentives.decisions.views import DecisionView
+from praxis_incentives.identities import CREDENTIALS
+from praxis_incentives.parameters import refuse_unknown
+from praxis_service.auth import Authenticator, Principal
+from praxis_service.problem import Forbidden
+
+READ, DECIDE = "decisions/read", "cases/decide"
+
+Limit = Annotated[int, Query(ge=1, le=200, description="Cases a page")]
+After = Annotated[UUID | None, Query(description="`next` of the page before")]
+
+
+class WhatAndWhy(BaseModel):
+    """``by``: who decides, when that is not the credential's own person; it needs the scope ``act-as``."""
+
+    reason: Name
+    by: PersonRef | None = None
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"reason": "The alias was somebody else's: I asked both."}]}
+    )
+
+
+class CasePage(BaseModel):
+    """The newest decision about each case, in one order."""
+
+    cases: list[DecisionView]
+    next: UUID | None
+    consistent: bool
+
+
+class ActAnswer(BaseModel):
+    """``review`` is the act's key, ``decisions`` what it has led to; empty while ``consistent`` is false."""
+
+    review: UUID
+    decisions: list[DecisionView]
+    consistent: bool = Field(description="Everything acknowledged before the answer, the act too, has been judged.")
+
+
+class CaseRoutes:
+    def __init__(
+        self, casework: Casework, reader: DecisionReader, consistency: DeciderConsistency, authenticate: Authenticator
+    ) -> None:
+        self._casework, self._reader = casework, reader
+        self._consistency, self._authenticate = consistency, authenticate
+
+    def router(self) -> APIRouter:
+        router = APIRouter(tags=["recognition"])
+        router.add_api_route("/cases", self.cases, methods=["GET"], summary="Cases that are held")
+        router.add_api_route("/proposals", self.proposals, methods=["GET"], summary="Proposals that wait")
+        router.add_api_route("/cases/{decision}/release", self.release, methods=["POST"], summary="Give what is held")
+        router.add_api_route("/cases/{decision}/uphold", self.uphold, methods=["POST"], summary="Do not give it")
+        router.add_api_route("/proposals/{decision}/approve", self.approve, methods=["POST"], summary="Approve")
+        router.add_api_route("/proposals/{decision}/decline", self.decline, methods=["POST"], summary="Decline")
+        return router
+
+    async def cases(
+        self, request: Request, state: Literal["held"] = "held", limit: Limit = 50, after: After = None
+    ) -> CasePage:
+        refuse_unknown(request, "state", "limit", "after")
+        return await self._page(request, state, limit, after)
+
+    async def proposals(self, request: Request, limit: Limit = 50, after: After = None) -> CasePage:
+        refuse_unknown(request, "limit", "after")
+        return await self._page(request, "proposed", limit, after)
+
+    async def release(self, request: Request, decision: UUID, body: WhatAndWhy) -> ActAnswer:
+        """The case is given after all, with a reason, by somebody whom it does not benefit."""
+        return await self._act(request, decision, "released", body)
+
+    async def uphold(self, request: Request, decision: UUID, body: WhatAndWhy) -> ActAnswer:
+        return await self._act(request, decision, "upheld", body)
+
+    async def approve(self, request: Request, decision: UUID, body: WhatAndWhy) -> ActAnswer:
+        return await self._act(request, decision, "approved", body)
+
+    async def decline(self, request: Request, decision: UUID, body: WhatAndWhy) -> ActAnswer:
+        return await self._act(request, decision, "declined", body)
+
+    async def _page(
+        self, request: Request, state: Literal["held", "proposed"], limit: int, after: UUID | None
+    ) -> CasePage:
+        (await self._authenticate(request)).require(READ)
+        freshness = await self._consistency.wait()
+        found = await self._casework.waiting(state, after, limit + 1)
+        views = await self._views(found[:limit])
+        return CasePage(
+            cases=views, next=found[limit - 1] if len(found) > limit else None, consistent=freshness.consistent
+        )
+
+    async def _act(self, request: Request, decision: UUID, act: Act, body: WhatAndWhy) -> ActAnswer:
+        principal = await self._authenticate(request)
+        principal.require(DECIDE)
+        refuse_unknown(request)
+        await self._consistency.wait()
+        event = await self._casework.act(decision, act, _who(principal, body.by), body.reason, principal.key)
+        freshness = await self._consistency.wait()
+        followed = await self._views(await self._casework.followed(decision, event))
+        return ActAnswer(review=event.key, decisions=followed, consistent=freshness.consistent)
+
+    async def _views(self, decisions: list[UUID]) -> list[DecisionView]:
+        found = [await self._reader.by_id(each) for each in decisions]
+        return [each for each in found if each is not None]
+
+
+def _who(principal: Principal, named: PersonRef | None) -> PersonRef:
+    """The credential's own person, or somebody else for whom it may speak."""
+    if named is None:
+        return PersonRef(account=Account(home_page=CREDENTIALS, name=principal.key))
+    if not principal.may("act-as"):
+        raise Forbidden("Deciding for another person needs the scope 'act-as'.")
+    return named
