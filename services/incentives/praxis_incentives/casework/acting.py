@@ -1,6 +1,6 @@
 """Acting on a case: checked against what is known now, then put onto ``recognition.reviews``; the decider decides."""
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import msgspec
 from sqlalchemy import text
@@ -70,7 +70,7 @@ class Casework:
             await self._refuse(session, decision, Review(act, subject_of(by)))
         type_, model = TYPES[act]
         event = Event(
-            id=f"{decision}/{act}/{subject_of(by)}",
+            id=str(uuid5(decision, f"{act}\n{subject_of(by)}")),
             source=SOURCE,
             type=type_,
             data=msgspec.json.encode(canonical(model(decision=decision, by=by, reason=reason))),

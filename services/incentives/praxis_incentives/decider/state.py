@@ -145,7 +145,7 @@ async def _reviewed(session: AsyncSession, fact: Fact, data: ReviewData) -> set[
             "act": ACTS[type(data)],
             "by": by,
             "reason": data.reason,
-            "offset": fact.offset,
+            "offset": fact.place,
         },
     )
     await who.remember(session, [by])

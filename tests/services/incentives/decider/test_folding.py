@@ -20,6 +20,7 @@ from praxis_service.database import ServiceDatabase, open_service
 from praxis_service.migrations import migrate_generation
 from tests.fixtures.installation import running
 from tests.services.incentives.decider.test_exactly_once import assert_sound, busy
+from tests.services.incentives.decider.test_reviewing import REVIEWER, casework, held
 from tests.services.incentives.deciding import Deciding
 
 TABLES = {
@@ -30,6 +31,7 @@ TABLES = {
     "evidence": "SELECT * FROM evidence ORDER BY event",
     "policies": "SELECT * FROM policies ORDER BY policy, version",
     "claims": "SELECT * FROM identity_claims ORDER BY person_id, identifier, key",
+    "reviews": "SELECT * FROM reviews ORDER BY event",
     "log_time": "SELECT * FROM log_time",
     "checkpoints": "SELECT topic, next_offset FROM checkpoints WHERE projection = 'decider' ORDER BY topic",
 }
@@ -86,6 +88,17 @@ async def test_the_ledger_comes_back_as_it_was(decider: Deciding, fresh: Fresh, 
             await again.until_caught_up()
         assert await tables(again) == await tables(decider)
         await assert_sound(again)
+
+
+async def test_what_people_did_comes_back_too(decider: Deciding, fresh: Fresh) -> None:
+    case = await held(decider)
+    await casework(decider).act(case, "released", REVIEWER, "I asked both.", "key")
+    assert await decider.decide() == ["granted"]
+    await relay_all(decider)
+    again = await fresh()
+    async with running([worker(again)]):
+        await again.until_caught_up()
+    assert await tables(again) == await tables(decider)
 
 
 async def test_it_goes_on_from_there(decider: Deciding, fresh: Fresh) -> None:
