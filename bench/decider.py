@@ -21,7 +21,7 @@ from praxis_incentives.ledger import ledger_body
 from praxis_service.database import ServiceDatabase, open_service
 from praxis_service.migrations import migrate
 
-LEARNERS, ITEMS = 100, 4
+LEARNERS, ITEMS = 40, 4
 """A round's new learners and the evidence of each: every item is decided on, the second is enough for a badge."""
 
 APPENDED_MS = 1_774_000_000_000
