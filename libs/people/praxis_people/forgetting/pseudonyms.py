@@ -72,7 +72,8 @@ class Pseudonyms:
     @cached_property
     def too_short(self) -> int:
         """How many names and ids are looked for only where they name a person, since they might mean anything."""
-        ids = [text for key in self.person.keys for text in literals(key)] + [self.person.person_id or "long enough"]
+        ids = {text for key in self.person.keys for text in literals(key)}
+        ids |= {self.person.person_id} if self.person.person_id else set()
         names = [name for name in self.person.names if not distinctive_name(name)]
         return len([text for text in ids if not distinctive(text)]) + len(names)
 
@@ -85,20 +86,15 @@ class Pseudonyms:
         return tuple(sorted(form.encode().lower() for form in forms))
 
     def without(self, text: str) -> str:
-        """The text with every mention of the person replaced. Never longer than it may be where it stood."""
+        """The text with every mention of the person replaced."""
         if (exact := self.exact.get(text)) is not None:
             return exact
-        replaced = self._pattern.sub(lambda found: self.words.get(found.group().lower(), self.token), text)
-        return replaced if len(replaced) <= _ROOM else replaced[: max(len(text), _ROOM)]
+        return self._pattern.sub(lambda found: self.words.get(found.group().lower(), self.token), text)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         parts = []
         for text in sorted(self.words, key=len, reverse=True):
-            forms = (_MAIL,) if "@" in text else (_WORD, _ENCODED)
-            parts += [form.format(re.escape(text)) for form in (*forms, *((_ENCODED,) if "@" in text else ()))]
+            forms = (_MAIL if "@" in text else _WORD, _ENCODED)
+            parts += [form.format(re.escape(text)) for form in forms]
         return re.compile("|".join(parts) or r"(?!)", re.IGNORECASE)
-
-
-_ROOM = 200
-"""Characters that every text of every contract may have."""

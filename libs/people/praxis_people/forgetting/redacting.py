@@ -50,7 +50,7 @@ class Redactor:
     def redact(self, record: Record) -> Redacted | None:
         if not self._may_mention(record):
             return None
-        walk = Walk(self._pseudonyms, self._others)
+        walk = Walk(self._pseudonyms, self._others, bounded=record.topic != STATEMENTS.name)
         value = self._value(walk, record)
         headers = tuple((name, self._header(walk, name, text)) for name, text in record.headers)
         self.learned.names |= walk.names

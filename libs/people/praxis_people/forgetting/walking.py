@@ -17,6 +17,9 @@ IDENTIFIERS = ("mbox", "mbox_sha1sum", "openid", "account")
 NAMED_BY = ("learner",)
 """Fields that hold a person as a text: ``person:<id>`` or a key. They are compared as a whole."""
 
+_ROOM = 200
+"""Characters that every text of every contract may have."""
+
 Path = tuple[str, ...]
 
 _object = msgspec.json.Decoder(dict[str, Raw])
@@ -49,10 +52,12 @@ class Walk:
     """Through the documents of one record. ``roles`` are the places at which the person was found.
 
     ``others``: how to name everybody else. Then it is the person who stays as they are: so a record is shown to them.
+    ``bounded``: texts that grow are cut where a contract may not take them.
     """
 
-    def __init__(self, pseudonyms: Pseudonyms, others: Others | None = None) -> None:
+    def __init__(self, pseudonyms: Pseudonyms, others: Others | None = None, *, bounded: bool = True) -> None:
         self._pseudonyms, self._person, self._others = pseudonyms, pseudonyms.person, others
+        self._bounded = bounded
         self.roles: set[str] = set()
         self.names: set[str] = set()
         """Of the person, as found beside their identifiers."""
@@ -72,9 +77,12 @@ class Walk:
 
     def text(self, text: str, role: str) -> str:
         replaced = self._pseudonyms.without(text)
-        if replaced != text:
-            self.roles.add(role)
-        return replaced if self._others is None else text
+        if replaced == text:
+            return text
+        self.roles.add(role)
+        if self._others is not None:
+            return text
+        return replaced[: max(len(text), _ROOM)] if self._bounded else replaced
 
     def is_person(self, members: Mapping[str, Raw], path: Path = ()) -> bool:
         """Whether an object is an Agent or a reference that stands for the person."""

@@ -216,6 +216,12 @@ def test_what_keeps_its_contract_goes_on_keeping_it() -> None:
     assert_no_trace(found.record.value)
 
 
+def test_of_a_text_as_long_as_you_like_nothing_else_is_lost() -> None:
+    text = f"{MAIL} {'and so on ' * 60}to the end"
+    kept = decoded(redacted(record(statement(result={"response": text}))))["result"]["response"]
+    assert kept == text.replace(MAIL, f"{TOKEN}-1")
+
+
 # -- any document ------------------------------------------------------------------------------------------------------
 
 texts = st.one_of(
