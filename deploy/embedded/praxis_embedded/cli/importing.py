@@ -10,15 +10,18 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+from praxis_embedded.cli import importing_people
 from praxis_embedded.data_folder import DataFolder
 from praxis_embedded.importing.files import LinesFile
 from praxis_embedded.importing.journal import Journal
-from praxis_embedded.importing.statements import ImportFailed, Outcome, StatementImport, statements_client
+from praxis_embedded.importing.posting import ImportFailed
+from praxis_embedded.importing.statements import Outcome, StatementImport, statements_client
 from praxis_service.settings import Settings
 
 REFUSALS_SHOWN = 20
 
 app = typer.Typer(no_args_is_help=True)
+app.command("people")(importing_people.people)
 
 Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="JSON lines; also .gz and .xz.")]
 Url = Annotated[str | None, typer.Option(help="The installation; this machine's by default.")]

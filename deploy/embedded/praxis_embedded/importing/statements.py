@@ -17,18 +17,12 @@ import msgspec
 
 from praxis_embedded.importing.files import Line, LinesFile
 from praxis_embedded.importing.journal import Journal
+from praxis_embedded.importing.posting import ImportFailed, detail, post, problem
 
 BATCH_BYTES = 4_000_000
-RETRY_FIRST, RETRY_MOST = 0.5, 15.0
-PATIENCE_SECONDS = 300.0
-"""How long an outage may last before the import gives up; it can be resumed."""
 
 _LINES = UUID("6f0d6f1e-54e6-5d0b-9a55-2d6d2a5b7f10")
 """The namespace of ids that follow from a line's bytes."""
-
-
-class ImportFailed(Exception):
-    """The import cannot go on; what was acknowledged is stored, and the journal has the place."""
 
 
 class Refusal(NamedTuple):
@@ -147,33 +141,19 @@ class StatementImport:
             await self._send(_Batch(batch.lines[:middle], batch.bodies[:middle]))
             await self._send(_Batch(batch.lines[middle:], batch.bodies[middle:]))
         elif answer.status_code in _WHOLE:
-            self._outcome.refused.append(Refusal(batch.lines[0].number, _detail(answer)))
+            self._outcome.refused.append(Refusal(batch.lines[0].number, detail(answer)))
         else:
-            raise ImportFailed(f"the server answers {answer.status_code}: {_detail(answer)}")
+            raise ImportFailed(f"the server answers {answer.status_code}: {detail(answer)}")
 
     async def _post(self, bodies: Sequence[bytes]) -> httpx.Response:
-        """The answer that is no outage: those are waited out, with the same ids sent again."""
-        body = b"[" + b",".join(bodies) + b"]"
-        pause, until = RETRY_FIRST, asyncio.get_running_loop().time() + PATIENCE_SECONDS
-        while True:
-            try:
-                answer = await self._client.post("/xapi/statements", content=body)
-                if answer.status_code not in _OUTAGES:
-                    self._outcome.trouble = ""
-                    return answer
-                trouble = f"the server answers {answer.status_code}: {_detail(answer)}"
-            except httpx.TransportError as error:
-                trouble = f"the server cannot be reached ({type(error).__name__})"
-            if asyncio.get_running_loop().time() > until:
-                raise ImportFailed(trouble)
-            self._outcome.trouble = trouble
+        def trouble(why: str) -> None:
+            self._outcome.trouble = why
             self._tell(self._outcome)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, RETRY_MOST)
+
+        return await post(self._client, "/xapi/statements", b"[" + b",".join(bodies) + b"]", trouble)
 
 
 _WHOLE = (HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-_OUTAGES = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, 504)
 
 
 def identified(line: bytes) -> bytes:
@@ -192,20 +172,8 @@ def identified(line: bytes) -> bytes:
 def _faults(answer: httpx.Response, statements: int) -> dict[int, str]:
     """The statements that the answer blames, by their place in the batch, with the reasons."""
     found: dict[int, list[str]] = {}
-    for error in _problem(answer).get("errors", []):
+    for error in problem(answer).get("errors", []):
         place, _, path = str(error.get("pointer", "")).removeprefix("/").partition("/")
         if place.isdigit() and int(place) < statements:
             found.setdefault(int(place), []).append(f"/{path} {error['detail']}" if path else str(error["detail"]))
     return {place: "; ".join(reasons) for place, reasons in found.items()}
-
-
-def _problem(answer: httpx.Response) -> dict[str, Any]:
-    try:
-        found = answer.json()
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _detail(answer: httpx.Response) -> str:
-    return str(_problem(answer).get("detail", answer.reason_phrase))

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from praxis_embedded.importing.files import LinesFile
 from praxis_embedded.importing.journal import Journal
-from praxis_embedded.importing.statements import ImportFailed, Outcome, StatementImport, identified
+from praxis_embedded.importing.posting import ImportFailed
+from praxis_embedded.importing.statements import Outcome, StatementImport, identified
 from praxis_ingest.bootstrap import SERVICE
 from praxis_service.settings import Settings
 from tests.fixtures.installation import installation
