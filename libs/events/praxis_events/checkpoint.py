@@ -19,6 +19,7 @@ from sqlalchemy import (
     func,
     select,
     text,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -44,6 +45,9 @@ def checkpoint_table(metadata: MetaData) -> Table:
 
 CHECKPOINTS = checkpoint_table(MetaData())
 _c = CHECKPOINTS.c
+
+_IN_ORDER = (_c.topic.collate("C"), _c.partition)
+"""As Python sorts."""
 
 
 class CheckpointConflict(Exception):
@@ -114,10 +118,20 @@ async def lock_all(session: AsyncSession, projection: str) -> dict[TopicPartitio
     rows = await session.execute(
         select(_c.topic, _c.partition, _c.next_offset)
         .where(_c.projection == projection)
-        .order_by(_c.topic, _c.partition)
+        .order_by(*_IN_ORDER)
         .with_for_update()
     )
     return {TopicPartition(topic, partition): offset for topic, partition, offset in rows}
+
+
+async def lock(session: AsyncSession, projection: str, partitions: Collection[TopicPartition]) -> None:
+    """Lock these checkpoints, in the order of ``advance``: whoever writes several in any other way calls it first."""
+    await session.execute(
+        select(_c.partition)
+        .where(_c.projection == projection, tuple_(_c.topic, _c.partition).in_([tuple(each) for each in partitions]))
+        .order_by(*_IN_ORDER)
+        .with_for_update()
+    )
 
 
 _OBSERVE = text(
@@ -134,7 +148,7 @@ _OBSERVE = text(
 async def observe(session: AsyncSession, projection: str, ends: Positions, at: datetime) -> None:
     """Record that all which the log held at ``at`` (its ``ends`` then) is applied, where that is so.
 
-    True whoever writes it: the condition is on the checkpoint itself.
+    True whoever writes it: the condition is on the checkpoint itself. ``lock`` them first.
     """
     await session.execute(
         _OBSERVE,

@@ -325,6 +325,7 @@ class Runner(Generic[T]):
         try:
             async with self._sessions.begin() as session:
                 await session.execute(text("SET LOCAL synchronous_commit TO off"))
+                await checkpoint.lock(session, self.projection.name, reached)
                 await checkpoint.advance(session, self.projection.name, skipped)
                 for at in {at for at, _ in reached.values()}:
                     ends = {p: end for p, (seen, end) in reached.items() if seen == at}

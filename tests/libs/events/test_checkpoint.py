@@ -107,3 +107,32 @@ async def test_locking_all_keeps_every_writer_out(sessions: Sessions) -> None:
         async with sessions() as rival:
             locked = text("SELECT count(*) FROM (SELECT FROM checkpoints FOR UPDATE SKIP LOCKED) AS free")
             assert await rival.scalar(locked) == 0
+
+
+async def test_locks_are_taken_in_one_order(sessions: Sessions) -> None:
+    """Whoever waits for the first holds none after it: so two that fight never dead-lock."""
+    free = text("SELECT partition FROM checkpoints WHERE topic = 'a' FOR UPDATE SKIP LOCKED")
+
+    async def wait_for_all(order: list[TopicPartition]) -> None:
+        async with sessions.begin() as session:
+            await checkpoint.lock(session, NAME, order)
+
+    async with sessions.begin() as session:
+        await checkpoint.advance(session, NAME, {ONE: (0, 1)})
+        waiting = [asyncio.create_task(wait_for_all(order)) for order in ([ONE, TWO, OTHER], [OTHER, TWO, ONE])]
+        await until_they_wait(sessions, len(waiting))
+        async with sessions() as rival:
+            assert list(await rival.scalars(free)) == [TWO.partition]
+    await asyncio.gather(*waiting)
+
+
+async def until_they_wait(sessions: Sessions, many: int) -> None:
+    query = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    async with asyncio.timeout(30):
+        while True:
+            async with sessions() as session:
+                if await session.scalar(query) == many:
+                    return
+            await asyncio.sleep(0.01)
