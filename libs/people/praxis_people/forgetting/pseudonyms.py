@@ -82,8 +82,8 @@ class Pseudonyms:
         """A record that mentions the person has one of these in its bytes, once they are in lower case."""
         texts = {text for key in self.person.keys for text in literals(key)} | self.person.names | set(self.words)
         texts |= {self.person.person_id} if self.person.person_id else set()
-        forms = {form for text in texts for form in (text, text.lower(), text.upper())}
-        return tuple(sorted(form.encode().lower() for form in forms))
+        forms = {form.encode().lower() for text in texts for form in (text, text.lower(), text.upper())}
+        return tuple(sorted(form for form in forms if not any(other in form for other in forms - {form})))
 
     def without(self, text: str) -> str:
         """The text with every mention of the person replaced."""

@@ -67,10 +67,10 @@ class Redactor:
         if b"\\" in value:
             with suppress(ValueError):
                 value = msgspec.json.encode(msgspec.json.decode(value))  # escapes would hide a name
-        texts = (value.lower(), *(text.lower() for _, text in record.headers))
+        text = b"\n".join([value, *(text for _, text in record.headers)]).lower()
         if self._hashes:
-            self._learn_mails(texts[0])
-        return any(needle in text for text in texts for needle in self._needles)
+            self._learn_mails(text)
+        return any(needle in text for needle in self._needles)
 
     def _learn_mails(self, value: bytes) -> None:
         """Addresses of which only a hash is known."""
