@@ -158,6 +158,26 @@ async def test_a_conflicting_copy_that_raced_past_the_door_is_reported(praxis: I
     assert [tuple(row) for row in conflicts] == [(statement_id, positions[1].offset)]
 
 
+async def test_copies_without_a_time_that_raced_past_the_door_are_no_conflict(praxis: Installation) -> None:
+    """Each got the moment of its own arrival."""
+    statement_id = uuid4()
+    times = ("2026-03-02T10:00:00Z", "2026-03-02T10:00:01Z")
+    records = [
+        statement_record(
+            statement_id, json.dumps(statement(id=str(statement_id), timestamp=at, stored=at)).encode(), at, "lms",
+            id_assigned=False,
+        )
+        for at in times
+    ]  # fmt: skip
+    await praxis.context.log.append(records)
+    found = await praxis.client.get(PATH, params={"statementId": str(statement_id)})
+    assert found.json()["timestamp"] == times[0]
+    database = await open_service(praxis.context.settings.database_url, "ingest")
+    async with database.engine.connect() as connection:
+        assert await connection.scalar(text("SELECT count(*) FROM statement_conflicts")) == 0
+    await database.close()
+
+
 @pytest.mark.parametrize("early", [True, False])
 async def test_voided_statements_are_found_only_as_voided(client: httpx.AsyncClient, early: bool) -> None:
     target = statement(id=str(uuid4()))

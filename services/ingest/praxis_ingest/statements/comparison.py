@@ -34,6 +34,11 @@ def same_statement(a: bytes, b: bytes) -> bool:
     return a == b or _same(_statement(msgspec.json.decode(a)), _statement(msgspec.json.decode(b)))
 
 
+def same_stored(a: bytes, b: bytes) -> bool:
+    """Whether two statements, as they are stored, are copies of one: a time that only we gave does not count."""
+    return a == b or _same(_statement(_as_sent(msgspec.json.decode(a))), _statement(_as_sent(msgspec.json.decode(b))))
+
+
 def same_as_signed(received: bytes, payload: bytes) -> bool:
     """Whether a signature's payload is the statement it came with, less the attachment that holds it (§2.6)."""
     statement = msgspec.json.decode(received)
@@ -49,6 +54,13 @@ def _same(a: Json, b: Json) -> bool:
             a.pop(name, None)
             b.pop(name, None)
     return a == b
+
+
+def _as_sent(stored: Json) -> Json:
+    """Without the timestamp that a statement got when it came without one: it is then the moment it was stored."""
+    if stored.get("timestamp") == stored["stored"]:
+        del stored["timestamp"]
+    return stored
 
 
 def _statement(statement: Json) -> Json:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from praxis_events.log import Record
 from praxis_events.redaction import is_redacted
 from praxis_events.topics import STATEMENTS
-from praxis_ingest.statements.comparison import same_statement
+from praxis_ingest.statements.comparison import same_stored
 from praxis_ingest.statements.indexing import IndexedStatement, index_statement
 
 _INSERT = text(
@@ -92,7 +92,7 @@ class StatementStore:
         conflicts = [
             {"id": i.statement.id, "topic": i.topic, "partition": i.partition, "offset": i.offset}
             for i in items
-            if not i.redacted and not same_statement(bodies[i.statement.id], i.statement.body)
+            if not i.redacted and not same_stored(bodies[i.statement.id], i.statement.body)
         ]
         if conflicts:
             await session.execute(_CONFLICT, conflicts)
