@@ -43,6 +43,11 @@ class DataFolder:
     def imports(self) -> Path:
         return self.path / "imports"
 
+    @property
+    def erasures(self) -> Path:
+        """Those that are under way."""
+        return self.path / "erasures"
+
     def note_reached_by(self, environment: Mapping[str, str]) -> None:
         """Write down how commands beside ``praxis run`` reach its database and its log."""
         _write_private(self._reached_by, json.dumps(dict(environment)))

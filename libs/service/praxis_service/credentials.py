@@ -52,6 +52,13 @@ async def revoke(engine: AsyncEngine, key: str) -> bool:
         return bool((await connection.execute(statement, {"key": key})).rowcount)
 
 
+async def remove(engine: AsyncEngine, key: str) -> bool:
+    """Leave nothing of a credential, not even its key; ``False`` when there is none."""
+    statement = text("DELETE FROM access.credentials WHERE key = :key")
+    async with engine.begin() as connection:
+        return bool((await connection.execute(statement, {"key": key})).rowcount)
+
+
 async def listed(engine: AsyncEngine) -> list[Credential]:
     query = text("SELECT key, scopes, created_at, revoked_at FROM access.credentials ORDER BY created_at, key")
     async with engine.connect() as connection:

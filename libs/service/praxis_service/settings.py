@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     allowed_lateness: timedelta = timedelta(days=2)
     xapi_default_version: Literal["1.0.3", "2.0.0"] = "1.0.3"
     manager_view: bool = True
+    backup_retention: timedelta = timedelta(days=30)
 
     append_timeout: Annotated[float, Field(gt=0)] = 5.0
     clock_skew: Annotated[float, Field(ge=0)] = 0.5

@@ -1,0 +1,1 @@
+"""Forgetting a person everywhere, and showing them all that there is about them."""
