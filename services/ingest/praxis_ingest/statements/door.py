@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from praxis_events.clock import Clock
 from praxis_events.log import EventLog, NewRecord
 from praxis_events.statement_records import statement_record
-from praxis_events.times import format_time
+from praxis_events.times import format_times
 from praxis_ingest.statements.comparison import same_statement
 from praxis_ingest.statements.decode import Decoded
 from praxis_ingest.statements.lookup import StoredStatements
@@ -72,7 +72,7 @@ class StatementDoor:
         """The present, each later than the one before: the order of a batch is the order of its ``stored``."""
         first = max(self._clock(), self._last_stored + _MICROSECOND)
         self._last_stored = first + count * _MICROSECOND
-        return [format_time(first + place * _MICROSECOND) for place in range(count)]
+        return format_times(first, count)
 
 
 def _refuse_conflicts(statements: Sequence[Decoded], known: dict[UUID, bytes]) -> None:
