@@ -9,13 +9,14 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.producer.message_accumulator import BatchBuilder
 
 from praxis_events.kafka_closing import discard_producer
-from praxis_events.log import LogUnavailable, NewRecord, Position, TopicPartition, record_size
+from praxis_events.log import LogUnavailable, NewRecord, Position
 
 MAX_BATCH_BYTES = 524_288
 GROUP_BYTES = 8_000_000
@@ -33,6 +34,15 @@ class Append(NamedTuple):
     positions: "asyncio.Future[list[Position]]"
 
 
+class Batch(NamedTuple):
+    """Records of one partition; ``places``: where they stand among all."""
+
+    topic: str
+    partition: int
+    builder: BatchBuilder
+    places: list[int]
+
+
 class KafkaWriter:
     """One task and one producer for all appends of a process."""
 
@@ -46,7 +56,7 @@ class KafkaWriter:
 
     async def append(self, records: Sequence[NewRecord]) -> list[Position]:
         """Raises ``LogUnavailable`` when not acknowledged in time; what has not been sent by then never is."""
-        size = sum(map(record_size, records))
+        size = sum([len(record.key) + len(record.value) for record in records])
         try:
             async with asyncio.timeout(self._timeout):
                 while self._waiting and self._waiting_bytes + size > WAITING_BYTES:
@@ -108,16 +118,13 @@ class KafkaWriter:
         if not records:
             return []
         producer = await self._started()
-        places: dict[TopicPartition, list[int]] = {}
-        for place, record in enumerate(records):
-            places.setdefault(TopicPartition(record.topic, record.partition), []).append(place)
-        offsets = await asyncio.gather(
-            *(_send(producer, partition, [records[place] for place in own]) for partition, own in places.items())
-        )
         positions: list[Position] = [None] * len(records)  # type: ignore[list-item]
-        for (partition, own), each in zip(places.items(), offsets, strict=True):
-            for place, offset in zip(own, each, strict=True):
-                positions[place] = Position(*partition, offset)
+        for round_ in zip_longest(*_batches(producer, records).values()):
+            batches = [batch for batch in round_ if batch is not None]
+            sent = [await producer.send_batch(each.builder, each.topic, partition=each.partition) for each in batches]
+            for batch, first in zip(batches, await asyncio.gather(*sent), strict=True):
+                for offset, place in enumerate(batch.places, first.offset):
+                    positions[place] = Position(batch.topic, batch.partition, offset)
         return positions
 
     async def _started(self) -> AIOKafkaProducer:
@@ -143,28 +150,18 @@ class KafkaWriter:
             await discard_producer(producer, DISCARD_SECONDS)
 
 
-async def _send(producer: AIOKafkaProducer, partition: TopicPartition, records: Sequence[NewRecord]) -> list[int]:
-    """The offsets of the records, sent to one partition in as few batches as hold them."""
-    offsets: list[int] = []
-    for batch, count in _batches(producer, records):
-        sent = await producer.send_batch(batch, partition.topic, partition=partition.partition)
-        first = (await sent).offset
-        offsets += range(first, first + count)
-    return offsets
-
-
-def _batches(producer: AIOKafkaProducer, records: Sequence[NewRecord]) -> list[tuple[BatchBuilder, int]]:
+def _batches(producer: AIOKafkaProducer, records: Sequence[NewRecord]) -> dict[tuple[str, int], list[Batch]]:
+    """By topic and partition, the records in order in as few batches as hold them."""
     now = int(time.time() * 1000)  # the broker writes its own time over it (LogAppendTime)
-    found: list[tuple[BatchBuilder, int]] = []
-    batch, count = producer.create_batch(), 0
-    for record in records:
-        headers = list(record.headers)
-        if batch.append(timestamp=now, key=record.key, value=record.value, headers=headers) is None:
-            found.append((batch, count))
-            batch, count = producer.create_batch(), 0
-            batch.append(timestamp=now, key=record.key, value=record.value, headers=headers)
-        count += 1
-    found.append((batch, count))
+    found: dict[tuple[str, int], list[Batch]] = {}
+    for place, (topic, partition, key, value, headers) in enumerate(records):
+        own = found.get((topic, partition))
+        if own is None:
+            own = found[topic, partition] = [Batch(topic, partition, producer.create_batch(), [])]
+        if own[-1].builder.append(timestamp=now, key=key, value=value, headers=list(headers)) is None:
+            own.append(Batch(topic, partition, producer.create_batch(), []))
+            own[-1].builder.append(timestamp=now, key=key, value=value, headers=list(headers))
+        own[-1].places.append(place)
     return found
 
 
