@@ -22,20 +22,32 @@ class UnsupportedVersion(BadRequest):
         self.headers = {VERSION_HEADER: answer}
 
 
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
 class XapiRoute(APIRoute):
     """A route whose errors carry the version header too."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
+    def get_route_handler(self) -> Handler:
+        return _with_version(super().get_route_handler())
 
-        async def with_version(request: Request) -> Response:
-            try:
-                return await handle(request)
-            except (Problem, LogError) as error:
-                problem = error if isinstance(error, Problem) else as_problem(error)
-                return respond(problem, {VERSION_HEADER: VERSIONS[-1], **problem.headers})
 
-        return with_version
+class PlainXapiRoute(APIRoute):
+    """The same for an endpoint that takes the request and nothing else: FastAPI has no parameters to look for."""
+
+    def get_route_handler(self) -> Handler:
+        return _with_version(self.endpoint)
+
+
+def _with_version(handle: Handler) -> Handler:
+    async def with_version(request: Request) -> Response:
+        try:
+            return await handle(request)
+        except (Problem, LogError) as error:
+            problem = error if isinstance(error, Problem) else as_problem(error)
+            return respond(problem, {VERSION_HEADER: VERSIONS[-1], **problem.headers})
+
+    return with_version
 
 
 def require_version(request: Request, default: str) -> None:

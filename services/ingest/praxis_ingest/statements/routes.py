@@ -16,7 +16,7 @@ from praxis_ingest.statements.door import StatementDoor
 from praxis_ingest.statements.filters import Presentation, StatementById, StatementFilter, parse_query
 from praxis_ingest.statements.formats import accepted_languages, present
 from praxis_ingest.statements.reading import FoundStatement, StatementReader
-from praxis_ingest.versions import VERSION_HEADER, VERSIONS, XapiRoute, require_version
+from praxis_ingest.versions import VERSION_HEADER, VERSIONS, PlainXapiRoute, XapiRoute, require_version
 from praxis_service.auth import Authenticator, Principal
 from praxis_service.body import read_body
 from praxis_service.problem import BadRequest, FieldError, NotFound, Unavailable
@@ -44,13 +44,19 @@ class StatementRoutes:
         self._authenticate, self._settings = authenticate, settings
 
     def router(self) -> APIRouter:
-        router = APIRouter(tags=["xapi"], route_class=XapiRoute)
+        router = APIRouter(tags=["xapi"], route_class=PlainXapiRoute)
         router.add_api_route(PATH, self.post, methods=["POST"], summary="Store statements", openapi_extra=_BODY)
         router.add_api_route(
             PATH, self.put, methods=["PUT"], summary="Store one statement", openapi_extra=_BODY, status_code=204
         )
         router.add_api_route(PATH, self.get, methods=["GET", "HEAD"], summary="Find statements")
-        router.add_api_route(MORE + "/{word}", self.more, methods=["GET", "HEAD"], summary="The next page")
+        router.add_api_route(
+            MORE + "/{word}",
+            self.more,
+            methods=["GET", "HEAD"],
+            summary="The next page",
+            route_class_override=XapiRoute,
+        )
         return router
 
     async def post(self, request: Request) -> Response:
