@@ -7,11 +7,11 @@ from uuid import UUID
 from msgspec import UNSET, DecodeError, Raw, Struct, convert
 from msgspec.json import Decoder
 
-from praxis_ingest.statements.malformed import NESTING, fault_of, syntax_of
+from praxis_ingest.statements.malformed import NESTING, syntax_of
 from praxis_ingest.statements.model import Statement
-from praxis_ingest.statements.repetition import may_repeat, repeated_member
 from praxis_ingest.statements.validation.inspection import Edition, Inspection
-from praxis_ingest.statements.validation.statements import VOIDED, check_statement
+from praxis_ingest.statements.validation.parts import inspected
+from praxis_ingest.statements.validation.statements import check_statement
 from praxis_service.problem import BadRequest, FieldError, TooLarge
 
 MOST_FAULTS = 50
@@ -29,18 +29,18 @@ class InvalidStatement(BadRequest):
 
 class Decoded(Struct, frozen=True, gc=False):
     """A valid statement. ``raw``: its bytes as sent; ``pointer``: where it stands in the body (``""`` or ``/3``);
-    ``id``: its id, if it has one; ``voids``: the id of the statement that it voids, if it does.
+    ``id``: its id, if it has one; ``as_sent``: whether all its values are stored as they were sent.
     """
 
     raw: bytes
     statement: Statement
     pointer: str
     id: UUID | None
-    voids: UUID | None
+    as_sent: bool
 
     def with_id(self, statement_id: UUID) -> "Decoded":
         """The same under the id that a PUT gives in its query."""
-        return Decoded(self.raw, self.statement, self.pointer, statement_id, self.voids)
+        return Decoded(self.raw, self.statement, self.pointer, statement_id, self.as_sent)
 
 
 def decode_batch(body: bytes, *, max_batch: int, edition: Edition = "1.0.3") -> list[Decoded]:
@@ -81,23 +81,12 @@ def _split(body: bytes) -> tuple[Sequence[Raw], bool]:
 
 def _decode(raw: bytes, at: str, seen: Inspection) -> Decoded | None:
     """``None`` when the statement breaks a rule; ``seen`` then has the fault."""
-    faults = len(seen.faults)
-    try:
-        statement = _statement.decode(raw)
-        repeated = repeated_member(raw) if may_repeat(raw, statement) else None
-    except (DecodeError, UnicodeDecodeError, RecursionError) as error:
-        seen.faults.append(fault_of(error, raw, at))
+    seen.as_sent = True
+    statement = inspected(_statement, check_statement, raw, at, seen)
+    if statement is None:
         return None
-    if repeated is not None:
-        seen.fault(at + repeated, "must not be given twice")
-    check_statement(statement, at, seen)
-    return None if len(seen.faults) > faults else _decoded(raw, at, statement)
-
-
-def _decoded(raw: bytes, at: str, statement: Statement) -> Decoded:
     statement_id = None if statement.id is UNSET else convert(statement.id, UUID)
-    voids = convert(statement.object.id, UUID) if statement.verb.id == VOIDED else None
-    return Decoded(raw, statement, at, statement_id, voids)
+    return Decoded(raw, statement, at, statement_id, seen.as_sent)
 
 
 def _refuse_repeated_ids(statements: Sequence[Decoded], seen: Inspection) -> None:

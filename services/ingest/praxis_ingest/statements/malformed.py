@@ -1,6 +1,7 @@
 """What the decoder found wrong, said to the developer who sent it: a JSON Pointer and plain words."""
 
 import re
+from json import JSONDecodeError
 
 from msgspec import DecodeError, Raw, ValidationError
 from msgspec.json import Decoder
@@ -46,6 +47,8 @@ def syntax_of(error: Exception) -> str:
     """Why a text is not JSON."""
     if isinstance(error, DecodeError):
         return f"is not valid JSON: {str(error).removeprefix('JSON is malformed: ')}"
+    if isinstance(error, JSONDecodeError):
+        return f"is not valid JSON: {error.msg}"
     return "is not valid JSON: it is not UTF-8"
 
 

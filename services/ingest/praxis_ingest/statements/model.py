@@ -1,12 +1,13 @@
 """xAPI statements as typed structs: member names and JSON types (xAPI 1.0.3, Data §2.4). The rest is in ``validation``.
 
 An absent member is ``UNSET``; null is refused everywhere but inside extensions. Objects that ``objectType`` tells apart
-are one struct with the members of all kinds, because the member may be missing.
+are one struct with the members of all kinds, because the member may be missing. Parts that repeat from statement to
+statement stay bytes here (``Raw``): ``validation.parts`` decodes them, each once.
 """
 
 from typing import Any
 
-from msgspec import UNSET, Struct, UnsetType, field
+from msgspec import UNSET, Raw, Struct, UnsetType, field
 
 LanguageMap = dict[str, str]
 Extensions = dict[str, Any]
@@ -105,6 +106,15 @@ class ContextActivities(Model):
     category: Activities = UNSET
     other: Activities = UNSET
 
+    def has_lone(self) -> bool:
+        """Whether an activity stands outside an array."""
+        return (
+            self.parent.__class__ is Activity
+            or self.grouping.__class__ is Activity
+            or self.category.__class__ is Activity
+            or self.other.__class__ is Activity
+        )
+
 
 class ContextAgent(Model):
     """xAPI 2.0 (IEEE 9274.1.1)."""
@@ -126,7 +136,9 @@ class Context(Model):
     registration: Text = UNSET
     instructor: Actor | UnsetType = UNSET
     team: Actor | UnsetType = UNSET
-    context_activities: ContextActivities | UnsetType = UNSET
+    context_activities: Raw | UnsetType = UNSET
+    """``ContextActivities``."""
+
     revision: Text = UNSET
     platform: Text = UNSET
     language: Text = UNSET
@@ -156,9 +168,15 @@ class SimpleObject(Actor):
 class StatementObject(SimpleObject):
     """What a Statement may be about: the same, or a SubStatement (§2.4.4.3)."""
 
-    actor: Actor | UnsetType = UNSET
-    verb: Verb | UnsetType = UNSET
-    object: SimpleObject | UnsetType = UNSET
+    actor: Raw | UnsetType = UNSET
+    """``Actor``."""
+
+    verb: Raw | UnsetType = UNSET
+    """``Verb``."""
+
+    object: Raw | UnsetType = UNSET
+    """``SimpleObject``: SubStatements do not nest."""
+
     result: Result | UnsetType = UNSET
     context: Context | UnsetType = UNSET
     timestamp: Text = UNSET
@@ -166,9 +184,15 @@ class StatementObject(SimpleObject):
 
 
 class Statement(Model):
-    actor: Actor
-    verb: Verb
-    object: StatementObject
+    actor: Raw
+    """``Actor``."""
+
+    verb: Raw
+    """``Verb``."""
+
+    object: Raw
+    """``StatementObject``."""
+
     id: Text = UNSET
     result: Result | UnsetType = UNSET
     context: Context | UnsetType = UNSET

@@ -9,6 +9,8 @@ from msgspec import UNSET, Raw
 from praxis_ingest.statements.decode import Decoded
 from praxis_ingest.statements.model import Activity, ContextActivities, Statement, StatementObject
 from praxis_ingest.statements.timestamps import is_utc, to_utc
+from praxis_ingest.statements.validation.contexts import ACTIVITIES
+from praxis_ingest.statements.validation.objects import OBJECTS
 
 Edit = Callable[[bytes], bytes]
 Edits = Mapping[str, Edit]
@@ -37,26 +39,30 @@ def splice(decoded: Decoded, *, statement_id: UUID, stored: str, authority: byte
 def _kept(decoded: Decoded) -> bytes:
     """The client's object without what the LRS overwrites."""
     statement = decoded.statement
-    edits = _edits(statement)
+    edits = {} if decoded.as_sent else _statement_edits(statement)
     if not edits and statement.stored is UNSET and statement.authority is UNSET:
         return decoded.raw
     return _edited(decoded.raw, edits, without=("stored", "authority"))
 
 
+def _statement_edits(statement: Statement) -> Edits:
+    edits = _edits(statement)
+    target = OBJECTS.valid(statement.object)
+    if target.object_type == "SubStatement" and (inner := _edits(target)):
+        edits["object"] = lambda raw: _edited(raw, inner)
+    return edits
+
+
 def _edits(statement: Statement | StatementObject) -> dict[str, Edit]:
-    """By member of the statement: how its bytes must change."""
+    """By member of the statement or SubStatement: how its bytes must change."""
     edits: dict[str, Edit] = {}
-    timestamp, context, target = statement.timestamp, statement.context, statement.object
+    timestamp, context = statement.timestamp, statement.context
     if timestamp is not UNSET and not is_utc(timestamp):
         edits["timestamp"] = lambda _: f'"{to_utc(timestamp)}"'.encode()
     if context is not UNSET and context.context_activities is not UNSET:
-        lone = _outside_arrays(context.context_activities)
+        lone = _outside_arrays(ACTIVITIES.valid(context.context_activities))
         if lone:
             edits["context"] = lambda raw: _edited(raw, {"contextActivities": lambda it: _edited(it, lone)})
-    if isinstance(target, StatementObject) and target.object_type == "SubStatement":
-        inner = _edits(target)
-        if inner:
-            edits["object"] = lambda raw: _edited(raw, inner)
     return edits
 
 

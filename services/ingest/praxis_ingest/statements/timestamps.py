@@ -8,7 +8,7 @@ from praxis_events.times import format_time
 _UTC = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-5][0-9](?:\.[0-9]+)?(?:Z|\+00:00)")
 _PLAIN = re.compile(
     r"[12][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
-    r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?(?:Z|(?!-00:00)[+-](?:0[0-9]|1[0-4]):[0-5][0-9])"
+    r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?(?:(?P<utc>Z|\+00:00)|(?!-00:00)[+-](?:0[0-9]|1[0-4]):[0-5][0-9])"
 )
 """Valid in any edition; 29 February is left to the calendar."""
 
@@ -26,8 +26,10 @@ _RFC3339 = re.compile(
 )
 
 
-is_plain = _PLAIN.fullmatch
-"""Whether a timestamp needs no closer look: true of nearly all. What it does not match may be valid too."""
+plain = _PLAIN.fullmatch
+"""A match when a timestamp needs no closer look: true of nearly all. What it does not match may be valid too. The group
+``utc`` matches when it is stored as it is.
+"""
 
 
 def check_timestamp(text: str, *, rfc3339: bool) -> None:

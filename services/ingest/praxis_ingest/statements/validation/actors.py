@@ -8,6 +8,7 @@ from praxis_ingest.statements.iri import is_iri, is_mailto
 from praxis_ingest.statements.model import Account, Actor, Agent
 from praxis_ingest.statements.remembered import Remembered
 from praxis_ingest.statements.validation.inspection import IRI, Inspection
+from praxis_ingest.statements.validation.parts import Parts
 
 _SHA1 = re.compile(r"[0-9a-fA-F]{40}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -94,3 +95,6 @@ def _check_account(account: Account, at: str, seen: Inspection) -> None:
         seen.fault(f"{at}/homePage", IRI)
     if not _is_account_name(account.name):
         seen.fault(f"{at}/name", "must not hold control characters")
+
+
+ACTORS = Parts(Actor, check_actor)

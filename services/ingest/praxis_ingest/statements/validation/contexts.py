@@ -8,6 +8,7 @@ from praxis_ingest.statements.uuids import is_uuid
 from praxis_ingest.statements.validation.activities import check_activity
 from praxis_ingest.statements.validation.actors import check_actor, check_group
 from praxis_ingest.statements.validation.inspection import LANGUAGE, UUID, Inspection
+from praxis_ingest.statements.validation.parts import Parts
 
 _ACTIVITY_ONLY = "is allowed only where the statement's object is an Activity"
 
@@ -21,7 +22,9 @@ def check_context(context: Context, at: str, seen: Inspection, *, about_activity
     if context.team is not UNSET:
         check_group(context.team, f"{at}/team", seen)
     if context.context_activities is not UNSET:
-        _check_context_activities(context.context_activities, f"{at}/contextActivities", seen)
+        activities = ACTIVITIES.inspected(context.context_activities, at, "contextActivities", seen)
+        if activities is not None and activities.has_lone():
+            seen.as_sent = False
     if not about_activity:
         _check_activity_only(context, at, seen)
     if context.language is not UNSET and not is_language_tag(context.language):
@@ -96,3 +99,6 @@ def _check_relevant_types(types: list[str] | UnsetType, at: str, seen: Inspectio
         seen.fault(at, "must not be empty")
     for index, iri in enumerate(types):
         seen.iri(iri, at, str(index))
+
+
+ACTIVITIES = Parts(ContextActivities, _check_context_activities)

@@ -27,6 +27,8 @@ MOST_LEVELS = 100
 class Inspection:
     edition: Edition = "1.0.3"
     faults: list[FieldError] = field(default_factory=list)
+    as_sent: bool = True
+    """Whether the statement in hand needs no closer look before its values are stored as they were sent."""
 
     def fault(self, at: str, detail: str) -> None:
         self.faults.append(FieldError(detail, pointer=at))
