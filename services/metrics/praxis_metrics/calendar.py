@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -31,9 +32,21 @@ class Period(NamedTuple):
 
 def local_day(moment: datetime, zone: ZoneInfo) -> date:
     """The day that ``moment`` lies in; one that has begun goes on when clocks are set back across its midnight."""
-    local = moment.astimezone(zone)
-    day = local.date()
-    return day + DAY if local.fold and day_start(day + DAY, zone) <= moment else day
+    after, same, before = _days_around(moment.astimezone(UTC).date(), zone)
+    if moment >= after.start:
+        return after.day
+    return same.day if moment >= same.start else before.day
+
+
+class _LocalDay(NamedTuple):
+    start: datetime
+    day: date
+
+
+@lru_cache(maxsize=4_096)
+def _days_around(utc_day: date, zone: ZoneInfo) -> list[_LocalDay]:
+    """The local days that may touch a day in UTC: the one after it, its namesake and the one before."""
+    return [_LocalDay(day_start(day, zone), day) for day in (utc_day + DAY, utc_day, utc_day - DAY)]
 
 
 def clamped(moment: datetime) -> datetime:
@@ -41,6 +54,7 @@ def clamped(moment: datetime) -> datetime:
     return min(max(moment, EARLIEST), LATEST)
 
 
+@lru_cache(maxsize=4_096)
 def day_start(day: date, zone: ZoneInfo) -> datetime:
     """The first moment of a local day, in UTC; right also where clocks change at midnight."""
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)

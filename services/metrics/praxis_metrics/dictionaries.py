@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Result, text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from praxis_metrics.verbs import Role, role_of
@@ -49,12 +49,15 @@ class Dictionary(Generic[K]):
                 await self._look(session, new)
                 # Only what is missing: an insert would wait for whoever is changing a row that is there.
                 if missing := unknown(new, self._known):
-                    await session.execute(self._insert, self._columns(sorted(missing)))
-                    await self._look(session, missing)
+                    self._learn(await session.execute(self._insert, self._columns(sorted(missing))))
+                    if theirs := unknown(missing, self._known):
+                        await self._look(session, theirs)
         return self._known
 
     async def _look(self, session: AsyncSession, keys: Collection[K]) -> None:
-        rows = await session.execute(self._select, {"keys": list(keys)})
+        self._learn(await session.execute(self._select, {"keys": list(keys)}))
+
+    def _learn(self, rows: Result[K, int]) -> None:
         self._known.update((key, number) for key, number in rows)
 
 
@@ -69,7 +72,7 @@ def verbs(sessions: async_sessionmaker[AsyncSession]) -> Dictionary[str]:
         sessions,
         "INSERT INTO verbs (iri, activity, terminal, completed, enrolled) SELECT * FROM unnest(CAST(:keys AS text[]), "
         "CAST(:activity AS bool[]), CAST(:terminal AS bool[]), CAST(:completed AS bool[]), CAST(:enrolled AS bool[])) "
-        "ON CONFLICT DO NOTHING",
+        "ON CONFLICT DO NOTHING RETURNING iri, id",
         "SELECT iri, id FROM verbs WHERE iri = ANY(:keys)",
         columns,
     )
@@ -79,7 +82,7 @@ def activities(sessions: async_sessionmaker[AsyncSession]) -> Dictionary[str]:
     """Activities by IRI: objects of statements, and the courses they belong to."""
     return Dictionary(
         sessions,
-        "INSERT INTO activities (iri) SELECT unnest(CAST(:keys AS text[])) ON CONFLICT DO NOTHING",
+        "INSERT INTO activities (iri) SELECT unnest(CAST(:keys AS text[])) ON CONFLICT DO NOTHING RETURNING iri, id",
         "SELECT iri, id FROM activities WHERE iri = ANY(:keys)",
         lambda iris: {"keys": iris},
     )
@@ -88,7 +91,8 @@ def activities(sessions: async_sessionmaker[AsyncSession]) -> Dictionary[str]:
 def registrations(sessions: async_sessionmaker[AsyncSession]) -> Dictionary[UUID]:
     return Dictionary(
         sessions,
-        "INSERT INTO registrations (registration) SELECT unnest(CAST(:keys AS uuid[])) ON CONFLICT DO NOTHING",
+        "INSERT INTO registrations (registration) SELECT unnest(CAST(:keys AS uuid[])) ON CONFLICT DO NOTHING "
+        "RETURNING registration, id",
         "SELECT registration, id FROM registrations WHERE registration = ANY(:keys)",
         lambda found: {"keys": found},
     )

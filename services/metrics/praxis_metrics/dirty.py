@@ -3,16 +3,17 @@
 Each row bears the log's time of what made it dirty: while it stands, the read models are not whole from then on.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from praxis_metrics.copying import copy
+from praxis_metrics.sessions import NONE
 
 K = TypeVar("K")
 
@@ -26,49 +27,69 @@ class Queue(StrEnum):
     GROUPS = "dirty_groups"
 
 
-class DirtyGroup(NamedTuple):
-    """An actor's statements in a course, or under a registration, changed; and so did ``day``, when given."""
+DirtyGroup: TypeAlias = tuple[int, int, int | None, date | None]
+"""An actor's statements in a course, or under a registration, changed; and so did the day, when given."""
 
-    actor_id: int
-    course_id: int
-    registration_id: int | None
-    day: date | None
-    appended_at: datetime
+_GROUP_COLUMNS = ("actor_id", "course_id", "registration_id", "day", "appended_at")
 
 
-async def add_groups(session: AsyncSession, groups: Collection[DirtyGroup]) -> None:
-    keys = oldest((group[:-1], group.appended_at) for group in groups)
-    await copy(session, Queue.GROUPS, DirtyGroup._fields, [(*key, at) for key, at in keys.items()])
+async def add_groups(session: AsyncSession, groups: Mapping[DirtyGroup, datetime]) -> None:
+    await copy(session, Queue.GROUPS, _GROUP_COLUMNS, [(*group, at) for group, at in groups.items()])
 
 
-async def add_registrations(session: AsyncSession, registrations: Collection[tuple[int, datetime]]) -> None:
+async def add_registrations(session: AsyncSession, registrations: Iterable[tuple[int, datetime]]) -> None:
     """Whether more than one learner shares them is to be looked at again."""
     await copy(session, Queue.REGISTRATIONS, ("registration_id", "appended_at"), oldest(registrations).items())
 
 
-async def add_registrations_of(session: AsyncSession, groups: Iterable[DirtyGroup]) -> None:
-    found = [(group.registration_id, group.appended_at) for group in groups]
-    await add_registrations(session, [(id_, at) for id_, at in found if id_ is not None])
+async def add_registrations_of(session: AsyncSession, groups: Mapping[DirtyGroup, datetime]) -> None:
+    await add_registrations(session, ((id_, at) for (_, _, id_, _), at in groups.items() if id_ is not None))
 
 
-async def add_statements(session: AsyncSession, statements: Collection[tuple[UUID, datetime]]) -> None:
+async def add_statements(session: AsyncSession, statements: Iterable[tuple[UUID, datetime]]) -> None:
     """Statements that were voided, or that another may repeat; known already or not."""
     await copy(session, Queue.STATEMENTS, ("statement_id", "appended_at"), oldest(statements).items())
 
 
-async def add_learners(session: AsyncSession, learners: Collection[tuple[int, datetime]]) -> None:
+async def add_learners(session: AsyncSession, learners: Iterable[tuple[int, datetime]]) -> None:
     """Everything of these learners, because actors came to them or left them."""
     await copy(session, Queue.LEARNERS, ("learner_id", "appended_at"), oldest(learners).items())
 
 
 async def take(session: AsyncSession, queue: Queue, most: int) -> Sequence[Row[Any]]:
     """The oldest rows that no other refresher has in hand; gone when the transaction commits."""
+    return (await session.execute(text(_taking(queue)), {"most": most})).all()
+
+
+async def take_groups(session: AsyncSession, most: int) -> Sequence[Row[int, int, int, date | None]]:
+    """Likewise of dirty groups: each once, as (learner, registration, course, day), one of both being ``NONE``.
+
+    A fact counts in its registration unless that is shared, else in its course. A row without a day asks for both, as
+    that may just have changed. Whoever moves an actor, or changes what is shared, after this look makes all dirty that
+    this concerns.
+    """
+    return (await session.execute(_TAKE_GROUPS, {"most": most})).all()
+
+
+def _taking(queue: Queue) -> str:
     # An array, because the planner may run a subquery with a limit more than once.
-    query = text(
+    return (
         f"DELETE FROM {queue} WHERE id = ANY(ARRAY("  # noqa: S608 - a table of our own
         f"SELECT id FROM {queue} ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED)) RETURNING *"
     )
-    return (await session.execute(query, {"most": most})).all()
+
+
+_TAKE_GROUPS = text(
+    f"""
+    WITH taken AS ({_taking(Queue.GROUPS)})
+    SELECT DISTINCT a.learner_id, g.registration_id, g.course_id, t.day
+    FROM taken t JOIN actors a USING (actor_id) LEFT JOIN registrations r ON r.id = t.registration_id
+    CROSS JOIN LATERAL (
+        VALUES ({NONE}, t.course_id, r.shared IS NOT FALSE), (r.id, {NONE}, NOT r.shared)
+    ) g(registration_id, course_id, counts)
+    WHERE g.registration_id IS NOT NULL AND (g.counts OR t.day IS NULL)
+    """  # noqa: S608
+)
 
 
 def oldest(rows: Iterable[tuple[K, datetime]]) -> dict[K, datetime]:

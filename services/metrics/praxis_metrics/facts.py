@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from praxis_events.log import Record
 from praxis_events.topics import STATEMENTS
 from praxis_metrics import dictionaries, dirty
-from praxis_metrics.calendar import local_day
+from praxis_metrics.calendar import LATEST, local_day
 from praxis_metrics.copying import copy
 from praxis_metrics.dirty import DirtyGroup
 from praxis_metrics.learners import Actors
@@ -41,6 +42,9 @@ class FactRow(NamedTuple):
     fingerprint: UUID | None
 
 
+_SEEN = attrgetter("statement_id", "actor_id", "event_time")
+
+
 class StatementFacts:
     """First step of two: nothing is added up here, so that any number of partitions commit side by side."""
 
@@ -64,48 +68,51 @@ class StatementFacts:
     async def apply(self, session: AsyncSession, items: Sequence[Taken]) -> None:
         fresh = await _first_copies(session, items)
         facts = [item for item in fresh if isinstance(item, Fact)]
-        rows = await self._rows(facts) if facts else []
-        seen: list[tuple[UUID, int | None, datetime | None]]
-        seen = [(row.statement_id, row.actor_id, row.event_time) for row in rows]
+        # Of all of them the time of the oldest: the watermark stops short of it a moment longer.
+        appended_at = min((fact.appended_at for fact in facts), default=LATEST)
+        rows = await self._rows(facts, appended_at) if facts else []
+        seen: list[tuple[UUID, int | None, datetime | None]] = list(map(_SEEN, rows))
         seen += [(item.statement_id, None, None) for item in fresh if not isinstance(item, Fact)]
         await copy(session, "statement_seen", ("statement_id", "actor_id", "event_time"), seen)
         await copy(session, "facts", FactRow._fields, rows)
-        groups = [self._dirty(*pair) for pair in zip(facts, rows, strict=True)]
+        groups = dict.fromkeys(self._dirty(rows), appended_at)
         await dirty.add_groups(session, groups)
         await dirty.add_registrations_of(session, groups)
         await dirty.add_statements(session, [(f.statement_id, f.appended_at) for f in facts if f.fingerprint])
         if voids := [item for item in fresh if isinstance(item, Void)]:
             await _void(session, voids)
 
-    async def _rows(self, facts: Sequence[Fact]) -> list[FactRow]:
-        await self._months.ensure(fact.at for fact in facts)
-        verbs = await self._verbs.numbers(fact.verb for fact in facts)
-        named = {activity for fact in facts for activity in (fact.activity, fact.course) if activity is not None}
+    async def _rows(self, facts: Sequence[Fact], appended_at: datetime) -> list[FactRow]:
+        # Its date in UTC: that is the zone of every ``at``.
+        await self._months.ensure({fact.at.date() for fact in facts})
+        verbs = await self._verbs.numbers({fact.verb for fact in facts})
+        named = {fact.activity for fact in facts if fact.activity is not None}
+        named |= {fact.course for fact in facts if fact.course is not None}
         activities = await self._activities.numbers(named)
-        registrations = await self._registrations.numbers(f.registration for f in facts if f.registration is not None)
-        actors = await self._actors.numbers((f.actor for f in facts), min(f.appended_at for f in facts))
+        registrations = await self._registrations.numbers({f.registration for f in facts if f.registration is not None})
+        actors = await self._actors.numbers({fact.actor for fact in facts}, appended_at)
         rows = [
             FactRow(
-                event_time=fact.at,
-                actor_id=actors[fact.actor],
-                course_id=NO_COURSE if fact.course is None else activities[fact.course],
-                activity_id=None if fact.activity is None else activities[fact.activity],
-                registration_id=None if fact.registration is None else registrations[fact.registration],
-                verb_id=verbs[fact.verb],
-                duration_ms=fact.duration_ms,
-                statement_id=fact.statement_id,
-                fingerprint=fact.fingerprint,
+                fact.at,
+                actors[fact.actor],
+                NO_COURSE if fact.course is None else activities[fact.course],
+                None if fact.activity is None else activities[fact.activity],
+                None if fact.registration is None else registrations[fact.registration],
+                verbs[fact.verb],
+                fact.duration_ms,
+                fact.statement_id,
+                fact.fingerprint,
             )
             for fact in facts
         ]
         await self._registration_courses.add(
-            (row.registration_id, row.actor_id, row.course_id) for row in rows if row.registration_id is not None
+            {(row.registration_id, row.actor_id, row.course_id) for row in rows if row.registration_id is not None}
         )
         return rows
 
-    def _dirty(self, fact: Fact, row: FactRow) -> DirtyGroup:
-        day = local_day(fact.at, self._zone)
-        return DirtyGroup(row.actor_id, row.course_id, row.registration_id, day, fact.appended_at)
+    def _dirty(self, rows: Sequence[FactRow]) -> set[DirtyGroup]:
+        zone = self._zone
+        return {(row.actor_id, row.course_id, row.registration_id, local_day(row.event_time, zone)) for row in rows}
 
 
 async def _first_copies(session: AsyncSession, items: Sequence[Taken]) -> list[Taken]:
@@ -117,8 +124,9 @@ async def _first_copies(session: AsyncSession, items: Sequence[Taken]) -> list[T
     for item in items:
         first.setdefault(item.statement_id, item)
     query = text("SELECT statement_id FROM statement_seen WHERE statement_id = ANY(CAST(:ids AS uuid[]))")
-    seen = set((await session.execute(query, {"ids": list(first)})).scalars())
-    return [item for statement_id, item in first.items() if statement_id not in seen]
+    for seen in (await session.execute(query, {"ids": list(first)})).scalars():
+        del first[seen]
+    return list(first.values())
 
 
 async def _void(session: AsyncSession, voids: Sequence[Void]) -> None:

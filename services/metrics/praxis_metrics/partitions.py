@@ -1,7 +1,7 @@
 """Month partitions of ``facts``, by event time in UTC; made when first needed, detachable when old."""
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from collections.abc import Collection
+from datetime import date
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -21,8 +21,9 @@ class Months:
         self._sessions = sessions
         self._made: set[date] = set()
 
-    async def ensure(self, moments: Iterable[datetime]) -> None:
-        wanted = {moment.astimezone(UTC).date().replace(day=1) for moment in moments}
+    async def ensure(self, days: Collection[date]) -> None:
+        """For facts of these days in UTC."""
+        wanted = {day.replace(day=1) for day in days}
         for month in sorted(wanted - self._made):
             if FIRST <= month <= LAST:
                 await self._make(month)

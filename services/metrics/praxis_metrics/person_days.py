@@ -1,6 +1,5 @@
 """``person_day``: what one learner did on one local day, which every KPI here is made of."""
 
-from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
@@ -10,8 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from praxis_metrics.calendar import DAY, day_start
-from praxis_metrics.copying import copy
-from praxis_metrics.sessions import CAP, Session, learning_time
+from praxis_metrics.sessions import CAP
+from praxis_metrics.verbs import counting_as
 
 
 class PersonDay(NamedTuple):
@@ -23,60 +22,75 @@ async def write_days(session: AsyncSession, zone: ZoneInfo, days: Collection[Per
     """Compute these days again from facts and sessions. The caller has locked their learners."""
     if not days:
         return
-    bounds = {each: (day_start(each.day, zone), day_start(each.day + DAY, zone)) for each in days}
     asked: dict[str, list[Any]] = {
-        "learners": [each.learner_id for each in bounds],
-        "days": [each.day for each in bounds],
-        "starts": [start for start, _ in bounds.values()],
-        "ends": [end for _, end in bounds.values()],
+        "learners": [each.learner_id for each in days],
+        "days": [each.day for each in days],
+        "starts": [day_start(each.day, zone) for each in days],
+        "ends": [day_start(each.day + DAY, zone) for each in days],
     }
-    counts = {PersonDay(*row[:2]): tuple(row[2:]) for row in await session.execute(_COUNTS, asked)}
-    found = await _sessions(session, asked)
-    rows = []
-    for each, (start, end) in bounds.items():
-        time = learning_time(found[each], start, end)
-        did = counts[each]
-        if any((*did, *time)):
-            rows.append((*each, *did, *time))
-    await session.execute(_DELETE, asked)
-    await copy(session, "person_day", _COLUMNS, rows)
+    await session.execute(_WRITE, asked)
 
 
-_COLUMNS = (*PersonDay._fields, "active", "enrolments", "completions", "measured", "estimated")
+_ASKED = """
+    SELECT * FROM unnest(CAST(:learners AS bigint[]), CAST(:days AS date[]), CAST(:starts AS timestamptz[]),
+    CAST(:ends AS timestamptz[])) AS asked(learner_id, day, starts, ends)
+"""
 
-_ASKED = (
-    "unnest(CAST(:learners AS bigint[]), CAST(:days AS date[]), CAST(:starts AS timestamptz[]), "
-    "CAST(:ends AS timestamptz[])) AS asked(learner_id, day, starts, ends)"
-)
+_MICROSECONDS = "CAST(extract(epoch FROM {}) * 1000000 AS bigint)"
 
 # Added up for each day by itself, so that its own facts are looked up by index, however many there are of others.
-_COUNTS = text(
-    f"""
-    SELECT asked.learner_id, asked.day, did.* FROM {_ASKED} CROSS JOIN LATERAL (
-        SELECT coalesce(bool_or(f.activity), false) AS active,
-               count(DISTINCT f.activity_id) FILTER (WHERE f.enrolled) AS enrolments,
-               count(DISTINCT f.activity_id) FILTER (WHERE f.completed) AS completions
+_DID = f"""
+    SELECT asked.learner_id, asked.day, did.*, interval '0' AS measured, interval '0' AS whole
+    FROM asked CROSS JOIN LATERAL (
+        SELECT coalesce(bool_or(f.verb_id IN {counting_as("activity")}), false) AS active,
+               count(DISTINCT f.activity_id) FILTER (WHERE f.verb_id IN {counting_as("enrolled")}) AS enrolments,
+               count(DISTINCT f.activity_id) FILTER (WHERE f.verb_id IN {counting_as("completed")}) AS completions
         FROM actors a JOIN effective_facts f USING (actor_id)
         WHERE a.learner_id = asked.learner_id AND f.event_time >= asked.starts AND f.event_time < asked.ends
     ) did
-    """  # noqa: S608
-)
+"""  # noqa: S608
 
-_SESSIONS = text(
+# The sessions that touch a day, cut to it; none is longer than the cap, so that few need to be looked at.
+_TOUCHING = f"""
+    SELECT asked.learner_id, asked.day, greatest(s.started_at, asked.starts) AS started_at,
+           least(s.ended_at, asked.ends) AS ended_at, s.measured
+    FROM asked JOIN sessions s ON s.learner_id = asked.learner_id AND s.started_at < asked.ends
+        AND s.started_at > asked.starts - interval '{CAP}' AND s.ended_at > asked.starts
+"""  # noqa: S608
+
+# What each session adds to the time that those which began before it, and the measured ones among them, cover.
+_ADDED = """
+    SELECT learner_id, day, false, 0, 0,
+           CASE WHEN measured THEN greatest(ended_at - greatest(
+               started_at, max(ended_at) FILTER (WHERE measured) OVER earlier), '0') ELSE '0' END,
+           greatest(ended_at - greatest(started_at, max(ended_at) OVER earlier), '0')
+    FROM touching
+    WINDOW earlier AS (
+        PARTITION BY learner_id, day ORDER BY started_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    )
+"""
+
+# Time that is both measured and estimated is measured.
+_FOUND = f"""
+    SELECT learner_id, day, bool_or(active) AS active, sum(enrolments) AS enrolments, sum(completions) AS completions,
+           {_MICROSECONDS.format("sum(measured)")} AS measured,
+           {_MICROSECONDS.format("sum(whole) - sum(measured)")} AS estimated,
+           bool_or(active) OR sum(enrolments) + sum(completions) > 0 OR sum(whole) > interval '0' AS kept
+    FROM ({_DID} UNION ALL {_ADDED}) parts GROUP BY learner_id, day
+"""  # noqa: S608
+
+_COLUMNS = "active, enrolments, completions, measured, estimated"
+
+_WRITE = text(
     f"""
-    SELECT asked.learner_id, asked.day, s.started_at, s.ended_at, s.measured
-    FROM {_ASKED} JOIN sessions s ON s.learner_id = asked.learner_id
-        AND s.started_at < asked.ends AND s.started_at > asked.starts - make_interval(secs => {CAP.total_seconds()})
-        AND s.ended_at > asked.starts
+    WITH asked AS MATERIALIZED ({_ASKED}), touching AS ({_TOUCHING}), found AS MATERIALIZED ({_FOUND}), gone AS (
+        DELETE FROM person_day d USING found f WHERE (d.learner_id, d.day) = (f.learner_id, f.day) AND NOT f.kept
+    )
+    INSERT INTO person_day AS d (learner_id, day, {_COLUMNS})
+    SELECT learner_id, day, {_COLUMNS} FROM found WHERE kept
+    ON CONFLICT (learner_id, day) DO UPDATE
+    SET active = excluded.active, enrolments = excluded.enrolments, completions = excluded.completions,
+        measured = excluded.measured, estimated = excluded.estimated
+    WHERE d.* IS DISTINCT FROM excluded.*
     """  # noqa: S608
 )
-
-_DELETE = text(f"DELETE FROM person_day d USING {_ASKED} WHERE (d.learner_id, d.day) = (asked.learner_id, asked.day)")  # noqa: S608
-
-
-async def _sessions(session: AsyncSession, asked: dict[str, list[Any]]) -> dict[PersonDay, list[Session]]:
-    """Of each day the sessions that touch it; none is longer than the cap, so that few need to be looked at."""
-    found: dict[PersonDay, list[Session]] = defaultdict(list)
-    for learner_id, day, start, end, measured in await session.execute(_SESSIONS, asked):
-        found[PersonDay(learner_id, day)].append(Session(start, end, measured))
-    return found

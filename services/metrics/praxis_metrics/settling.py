@@ -3,6 +3,7 @@
 Each step is one short transaction on rows that it takes from a queue; several refreshers may run them side by side.
 """
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
@@ -27,10 +28,10 @@ async def settle_statements(session: AsyncSession, zone: ZoneInfo, most: int) ->
     taken = await dirty.take(session, Queue.STATEMENTS, most)
     since = dirty.oldest((row.statement_id, row.appended_at) for row in taken)
     found = (await session.execute(_AT_THE_SAME_MOMENT, {"ids": list(since)})).all() if since else []
-    groups = [
-        DirtyGroup(f.actor_id, f.course_id, f.registration_id, local_day(f.event_time, zone), since[f.statement_id])
+    groups: dict[DirtyGroup, datetime] = dirty.oldest(
+        ((f.actor_id, f.course_id, f.registration_id, local_day(f.event_time, zone)), since[f.statement_id])
         for f in found
-    ]
+    )
     await dirty.add_groups(session, groups)
     await dirty.add_registrations_of(session, groups)
     return len(taken)
@@ -72,7 +73,5 @@ async def settle_registrations(session: AsyncSession, most: int) -> int:
         await session.execute(_LOCK, {"ids": sorted(since)})
         flipped = list((await session.execute(_FLIP, {"ids": sorted(since)})).scalars())
         uses = (await session.execute(_USES, {"ids": flipped})).all()
-        await dirty.add_groups(
-            session, [DirtyGroup(actor, course, id_, None, since[id_]) for id_, actor, course in uses]
-        )
+        await dirty.add_groups(session, {(actor, course, id_, None): since[id_] for id_, actor, course in uses})
     return len(taken)

@@ -1,12 +1,18 @@
-"""Sessions and learning time: pure, each rule on its own, then against a count of single seconds."""
+"""Sessions and learning time: each rule on its own, against a count of single minutes, and then the database's way."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from praxis_metrics.sessions import CAP, GAP, Interval, Mark, Session, learning_time, sessions, union
+from praxis_metrics.calendar import DAY as ONE_DAY
+from praxis_metrics.person_days import PersonDay, write_days
+from praxis_metrics.sessions import CAP, GAP, Group, replace_sessions
+from tests.services.metrics.session_rules import Interval, Mark, Session, learning_time, sessions, union
+from tests.services.metrics.world import World
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DAY = Interval(NINE - timedelta(hours=9), NINE + timedelta(hours=15))
@@ -113,3 +119,66 @@ def test_the_order_of_statements_does_not_matter_and_a_group_is_measured_or_esti
     assert found == made(orders[1])
     has_duration = any(length is not None for _, length in orders[0])
     assert all(s.measured == has_duration and timedelta() < s.end - s.start <= CAP for s in found)
+
+
+# -- the database's computation ----------------------------------------------------------------------------------------
+
+EVENING = datetime(2026, 3, 2, 21, tzinfo=UTC)
+DAYS = [Interval(midnight, midnight + ONE_DAY) for midnight in (DAY.start, DAY.start + ONE_DAY)]
+COURSES = (1, 2)
+Told = tuple[int, int, int | None, bool]
+told = st.tuples(st.sampled_from(COURSES), minutes, st.none() | st.integers(0, 600), st.booleans())
+
+_LEARNER = text("INSERT INTO learners (home) VALUES ('ann') RETURNING learner_id")
+_ACTOR = text("INSERT INTO actors (key, home, learner_id) VALUES ('ann', 'ann', :learner) RETURNING actor_id")
+_VERB = text(
+    "INSERT INTO verbs (iri, activity, terminal, completed, enrolled) "
+    "VALUES (:iri, false, :terminal, false, false) RETURNING id"
+)
+_FACT = text(
+    "INSERT INTO facts (event_time, actor_id, course_id, verb_id, duration_ms, statement_id) "
+    "VALUES (:at, :actor, :course, :verb, :ms, gen_random_uuid())"
+)
+_SESSIONS = text("SELECT course_id, started_at, ended_at, measured FROM sessions WHERE learner_id = :learner")
+_TIMES = text("SELECT day, measured, estimated FROM person_day WHERE learner_id = :learner")
+
+
+async def _verb(session: AsyncSession, *, terminal: bool) -> int:
+    return int((await session.execute(_VERB, {"iri": str(terminal), "terminal": terminal})).scalar_one())
+
+
+async def _tell(session: AsyncSession, actor: int, verbs: dict[bool, int], history: list[Told]) -> None:
+    for course, minute, length, terminal in history:
+        row = {"at": EVENING + timedelta(minutes=minute), "actor": actor, "course": course, "verb": verbs[terminal]}
+        await session.execute(_FACT, {**row, "ms": None if length is None else length * 60_000})
+
+
+def _expected(history: list[Told], course: int) -> set[Session]:
+    return sessions(
+        Mark(EVENING + timedelta(minutes=m), timedelta(minutes=length) if length is not None and terminal else None)
+        for at_course, m, length, terminal in history
+        if at_course == course
+    )
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(parts=st.lists(st.lists(told, max_size=8), min_size=1, max_size=3))
+async def test_the_database_follows_the_rules_also_when_more_is_told(world: World, parts: list[list[Told]]) -> None:
+    async with world.database.sessions() as session:  # nothing is committed
+        learner = (await session.execute(_LEARNER)).scalar_one()
+        actor = (await session.execute(_ACTOR, {"learner": learner})).scalar_one()
+        verbs = {each: await _verb(session, terminal=each) for each in (False, True)}
+        history: list[Told] = []
+        for part in parts:
+            history += part
+            await _tell(session, actor, verbs, part)
+            await replace_sessions(session, [Group.of_course(learner, course) for course in COURSES])
+            await write_days(session, world.zone, [PersonDay(learner, day.start.date()) for day in DAYS])
+            expected = {(course, found) for course in COURSES for found in _expected(history, course)}
+            rows = await session.execute(_SESSIONS, {"learner": learner})
+            assert {(course, Session(*found)) for course, *found in rows} == expected
+            times = {day.start.date(): learning_time((each for _, each in expected), *day) for day in DAYS}
+            written = {day: tuple(time) for day, *time in await session.execute(_TIMES, {"learner": learner})}
+            assert written == {day: time for day, time in times.items() if any(time)}

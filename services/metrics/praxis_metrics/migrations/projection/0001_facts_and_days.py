@@ -135,9 +135,8 @@ FACTS = (
     "CREATE TABLE facts_other PARTITION OF facts DEFAULT",
     """
     CREATE VIEW effective_facts AS
-    SELECT f.actor_id, f.event_time, f.course_id, f.activity_id, f.registration_id, f.duration_ms,
-           v.activity, v.terminal, v.completed, v.enrolled
-    FROM facts f JOIN verbs v ON v.id = f.verb_id
+    SELECT f.actor_id, f.event_time, f.course_id, f.activity_id, f.registration_id, f.verb_id, f.duration_ms
+    FROM facts f
     WHERE NOT EXISTS (SELECT FROM voided WHERE target = f.statement_id)
       AND (f.fingerprint IS NULL OR NOT EXISTS (
           SELECT FROM facts twin
@@ -195,7 +194,7 @@ READ_MODELS = (
         started_at timestamptz NOT NULL,
         ended_at timestamptz NOT NULL,
         measured boolean NOT NULL,
-        PRIMARY KEY (learner_id, registration_id, course_id, started_at, ended_at)
+        PRIMARY KEY (learner_id, registration_id, course_id, started_at, ended_at, measured)
     )
     """,
     "CREATE INDEX ON sessions (learner_id, started_at)",
