@@ -25,7 +25,7 @@ from praxis_service.problem import Forbidden, Unauthorized
 REMEMBER_SECONDS = 60.0
 
 SCOPES = frozenset({
-    "statements/write", "statements/read", "events/write", "attributes/write", "kpis/read", "decisions/read",
+    "statements/write", "statements/read", "events/write", "attributes/write", "scim", "kpis/read", "decisions/read",
     "cases/decide", "act-as", "all",
 })  # fmt: skip
 """What a credential may do. ``events/write:<type prefix>`` narrows the event door, which takes group attributes by
@@ -75,7 +75,7 @@ class Authenticator:
         known = self._verified.get(digest)
         if known is not None and known[0] > self._monotonic():
             return known[1]
-        principal = await self._verify(*_basic(header))
+        principal = await self._verify(*_pair(header))
         if len(self._verified) > 10_000:
             self._verified.clear()
         self._verified[digest] = (self._monotonic() + REMEMBER_SECONDS, principal)
@@ -98,14 +98,22 @@ def hash_secret(secret: str) -> str:
     return PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1).hash(secret)
 
 
-def _basic(header: str) -> tuple[str, str]:
-    scheme, _, encoded = header.partition(" ")
-    if scheme.lower() != "basic":
-        raise Unauthorized("Send a credential by HTTP Basic authentication.")
+def _pair(header: str) -> tuple[str, str]:
+    """Key and secret: by HTTP Basic, or as ``Bearer key:secret``, for clients that only know static tokens."""
+    scheme, _, given = header.partition(" ")
+    if scheme.lower() == "basic":
+        key, found, secret = _decoded(given).partition(":")
+    elif scheme.lower() == "bearer":
+        key, found, secret = given.strip().partition(":")
+    else:
+        raise Unauthorized("Send a credential by HTTP Basic authentication, or key:secret as a bearer token.")
+    if not found or "\x00" in key:
+        raise Unauthorized("The credential is not key:secret.")
+    return key, secret
+
+
+def _decoded(given: str) -> str:
     try:
-        key, found, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
+        return base64.b64decode(given, validate=True).decode()
     except ValueError:
         raise Unauthorized("The Basic credential is not base64 of key:secret.") from None
-    if not found or "\x00" in key:
-        raise Unauthorized("The Basic credential is not base64 of key:secret.")
-    return key, secret

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     read_wait: Annotated[float, Field(ge=0)] = 5.0
     max_body_bytes: int = 16_000_000
     max_batch: int = 1_000
+    scim_deactivated: Literal["access", "left"] = "access"
 
     @field_validator("time_zone")
     @classmethod

@@ -9,6 +9,8 @@ from praxis_events.runner import Runner
 from praxis_ingest.events.door import EventDoor
 from praxis_ingest.events.routes import events_router
 from praxis_ingest.events.seen import EventsSeen
+from praxis_ingest.scim.door import ScimDoor
+from praxis_ingest.scim.routes import ScimRoutes
 from praxis_ingest.statements.consistency import StoreConsistency
 from praxis_ingest.statements.door import StatementDoor, credential_authority
 from praxis_ingest.statements.reading import StatementReader
@@ -33,6 +35,9 @@ async def api(app: FastAPI, context: Context) -> AsyncIterator[Check]:
     reader = StatementReader(database.reads)
     app.include_router(about_router())
     app.include_router(events_router(EventDoor(context.log, database.reads, context.clock), authenticate, settings))
+    leaves = settings.scim_deactivated == "left"
+    scim = ScimDoor(context.log, database.sessions, context.clock, deactivated_leaves=leaves)
+    app.include_router(ScimRoutes(scim, database.sessions, authenticate, settings).router())
     app.include_router(StatementRoutes(door, reader, consistency, authenticate, settings).router())
     try:
         async with database.following():

@@ -200,7 +200,20 @@ async def fill(praxis: Deployment, work_events: list[dict[str, Any]]) -> None:
     await praxis.send(*directory())
     for each in work_events:
         await praxis.send(each)
+    await keep_accounts(praxis)
     await use_own_credential(praxis)
+
+
+async def keep_accounts(praxis: Deployment) -> None:
+    """By SCIM: the person's own account, and that of somebody whom they manage."""
+    enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+    schemas = {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User", enterprise], "title": "lead"}
+    mine = {"userName": MAIL, "displayName": NAME, "emails": [{"value": MAIL}], "nickName": ACCOUNT}
+    theirs = {"userName": "other@example.org", "displayName": "Other", "nickName": f"works for {NAME}"}
+    for number, account in ((PERSON, mine), ("emp-801", theirs)):
+        place = {"employeeNumber": number, "department": "platform", "manager": {"value": PERSON}}
+        answer = await praxis.post("/scim/v2/Users", {**schemas, **account, enterprise: place}, "application/scim+json")
+        assert answer.status_code == 201, answer.text
 
 
 async def use_own_credential(praxis: Deployment) -> None:
@@ -261,6 +274,7 @@ def assert_told(report: dict[str, Any]) -> None:
         "mbox:shared@example.org",
     }
     assert report["identifiers"] == {"mbox": 2, "account": 2}
+    assert report["accounts_changed"] == 2
     assert (report["credentials_removed"], set(report["rebuilt"])) == (1, {"ingest", "metrics", "incentives"})
     assert report["expires"]
     assert [each for each in TRACES if each.lower() in json.dumps(report).lower()] == []

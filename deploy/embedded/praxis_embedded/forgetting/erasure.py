@@ -13,10 +13,11 @@ from praxis_embedded.forgetting.report import Report
 from praxis_events import postgres_disk
 from praxis_events.log import EventLog
 from praxis_events.postgres_connection import dsn
+from praxis_ingest.scim import erasing
 from praxis_people.forgetting.looking import Look, append_replacements, look
 from praxis_people.forgetting.redacting import Redactor
 from praxis_service import credentials
-from praxis_service.database import engine_for
+from praxis_service.database import engine_for, open_service
 from praxis_service.rebuilding import drop_generation, old_generations, rebuild
 from praxis_service.service import Context, Service
 from praxis_service.settings import Settings
@@ -53,6 +54,7 @@ class Erasure:
             await self._redact_log()
             await self._rebuild()
             await self._remove_credentials()
+            await self._remove_accounts()
             self.report.refused = await _release_disk(self._context.settings)
             if not (await self._look()).found:
                 self._journal.end()
@@ -90,10 +92,19 @@ class Erasure:
         finally:
             await engine.dispose()
 
+    async def _remove_accounts(self) -> None:
+        """What identity providers keep by SCIM."""
+        database = await open_service(self._context.settings.database_url, "ingest", pool_size=1)
+        try:
+            async with database.sessions.begin() as session:
+                self.report.accounts += await erasing.erase(session, self._pseudonyms)
+        finally:
+            await database.close()
+
 
 async def _release_disk(settings: Settings) -> list[str]:
     connection = await asyncpg.connect(dsn(settings.database_url))
     try:
-        return await postgres_disk.release(connection, "access.credentials")
+        return await postgres_disk.release(connection, "access.credentials", erasing.TABLE)
     finally:
         await connection.close()

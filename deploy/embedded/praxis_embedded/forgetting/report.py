@@ -22,6 +22,7 @@ class Report:
     roles: Counter[tuple[str, str]] = field(default_factory=Counter)
     compacted: int = 0
     credentials: int = 0
+    accounts: int = 0
     rebuilt: dict[str, int] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
 
@@ -46,6 +47,7 @@ class Report:
             "copies_kept_behind": self.kept_behind,
             "originals_removed": self.compacted,
             "credentials_removed": self.credentials,
+            "accounts_changed": self.accounts,
             "rebuilt": self.rebuilt,
             "left_to_the_database": self.refused,
             "expires": [
