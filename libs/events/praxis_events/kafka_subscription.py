@@ -14,10 +14,13 @@ from praxis_events.kafka_closing import discard_consumer
 from praxis_events.log import Locate, LogError, LogUnavailable, Positions, Record, TopicPartition
 
 SESSION_SECONDS = 10
-JOIN_SECONDS = 3 * SESSION_SECONDS
-"""A group that holds a member which died unseen lets nobody in until that member's session ends."""
+REBALANCE_SECONDS = 2 * SESSION_SECONDS
+"""How long a group waits for members that died unseen. A live one joins in the background, however busy it is."""
 
-REBALANCE_SECONDS = 120
+JOIN_SECONDS = REBALANCE_SECONDS + 2 * SESSION_SECONDS
+"""Longer than the group waits: whoever gives up before is one more member that it waits for."""
+
+FLUSH_SECONDS = 120
 """Longer than the slowest flush: a member that is busy with a batch must not be thrown out."""
 
 FOLLOW_SECONDS = 1.0
@@ -122,7 +125,7 @@ class KafkaSubscription:
             auto_offset_reset="earliest",
             session_timeout_ms=SESSION_SECONDS * 1000,
             rebalance_timeout_ms=REBALANCE_SECONDS * 1000,
-            max_poll_interval_ms=REBALANCE_SECONDS * 1000,
+            max_poll_interval_ms=FLUSH_SECONDS * 1000,
             max_partition_fetch_bytes=4_000_000,
             fetch_max_wait_ms=500,
             metadata_max_age_ms=30_000,

@@ -1,6 +1,7 @@
 """What ``KafkaLog`` promises beyond the contract suite: groups and their offsets, errors that pass."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from itertools import chain, count
@@ -26,6 +27,19 @@ from praxis_events.log import TopicPartition as Partition
 from tests.contract.records import from_start, names, read, record
 
 PARTITIONS = 6
+
+MEMBER = """
+import asyncio, sys
+from aiokafka import AIOKafkaConsumer
+async def join(topic, kafka):
+    consumer = AIOKafkaConsumer(
+        topic, bootstrap_servers=kafka, group_id="haunted", session_timeout_ms=300_000, rebalance_timeout_ms=1_000
+    )
+    await consumer.start()
+    print("joined", flush=True)
+    await asyncio.sleep(300)
+asyncio.run(join(*sys.argv[1:]))
+"""
 
 _topics = count(1)
 
@@ -124,6 +138,23 @@ async def test_partitions_that_come_back_are_read_from_where_they_are_located_wh
             await take(one, 1)
     places = [(each.partition, each.offset) for each in taken]
     assert len(places) == len(set(places)) == sum(checkpoint.values())
+
+
+async def test_a_group_with_a_member_that_died_unseen_is_joined_at_the_first_attempt(
+    kafka: str, log: KafkaLog, topic: str
+) -> None:
+    """Its session would last longer than anybody waits."""
+    member = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", MEMBER, topic, kafka, stdout=asyncio.subprocess.PIPE
+    )
+    assert member.stdout is not None
+    async with asyncio.timeout(60):
+        assert await member.stdout.readline() == b"joined\n"
+    member.kill()
+    await member.wait()
+    await fill(log, topic, 0, 1)
+    async with log.subscribe([topic], "haunted", from_start) as reader:
+        assert len(names(await read(reader, PARTITIONS))) == PARTITIONS
 
 
 async def test_group_offsets_follow(kafka: str, log: KafkaLog, topic: str) -> None:
