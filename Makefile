@@ -1,11 +1,11 @@
-# make run · make test · make lint · make bench · make docs; the rest serves these.
+# make run · make test · make lint · make bench · make faults · make docs; the rest serves these.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SERVICES := ingest metrics incentives
 DISTS := libs/events libs/people libs/service $(SERVICES:%=services/%) deploy/embedded
 
-.PHONY: run test lint docs bench lock clean
+.PHONY: run test lint docs bench faults lock clean
 
 # A local Kafka (PRAXIS_LOG=kafka) comes with the development parts.
 run: $(VENV)/$(if $(filter kafka,$(PRAXIS_LOG)),.dev,.runtime)  ## everything on one machine, data in ./.praxis
@@ -24,6 +24,9 @@ docs: $(VENV)/.runtime  ## what is generated from the code
 
 bench: $(VENV)/.dev  ## ratios against bare ceilings, in one run
 	$(BIN)/python -m bench $(ARGS)
+
+faults: $(VENV)/.dev  ## ROUNDS of faults on each log, or only on LOG; with its SEED a run is repeated
+	$(BIN)/pytest tests/faults -q -s --rounds $(or $(ROUNDS),25) --seed $(or $(SEED),20) $(if $(LOG),--faults-on $(LOG)) $(ARGS)
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -190,7 +190,7 @@ class Oracle:
     @cache  # noqa: B019
     def sessions(self, learner: Learner) -> list[tuple[datetime, datetime, bool]]:
         """(from, to, measured) of all sessions of a learner."""
-        mine = [t.body for t in self.counted if self.learner(t.body) == learner]
+        mine = self._by(learner)
         found: list[tuple[datetime, datetime, bool]] = []
         for group in {self._group(body) for body in mine}:
             bodies = sorted((b for b in mine if self._group(b) == group), key=moment)
@@ -257,8 +257,16 @@ class Oracle:
         return Answer(value, numerator, len(headcount), len(learners), unmatched, detail)
 
     @cache  # noqa: B019
+    def _by(self, learner: Learner) -> list[dict[str, Any]]:
+        return [t.body for t in self.counted if self.learner(t.body) == learner]
+
+    @cache  # noqa: B019
+    def _did(self, learner: Learner, day: date) -> list[dict[str, Any]]:
+        return [body for body in self._by(learner) if self.day_of(body) == day]
+
+    @cache  # noqa: B019
     def _amount(self, kpi: str, learner: Learner, day: date) -> int:
-        did = [t.body for t in self.counted if self.learner(t.body) == learner and self.day_of(t.body) == day]
+        did = self._did(learner, day)
         match kpi:
             case "monthly-active-learners" | "active-days":
                 return int(any(b["verb"]["id"] not in NOT_ACTIVITY for b in did))
