@@ -6,6 +6,7 @@ from itertools import count
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from prometheus_client import REGISTRY
 
 from praxis_events.log import (
     EventLog,
@@ -22,6 +23,8 @@ from tests.contract.records import from_positions, from_start, names, read, reco
 
 _keys = count()
 
+COUNTED = ("append_duration_seconds_count", "appended_records_total", "appended_bytes_total")
+
 
 async def test_positions_are_those_that_are_read(log: EventLog, topic: str) -> None:
     records = [record("a", 1, topic), record("b", 0, topic), record("c", 1, topic), record("d", 2, topic)]
@@ -34,6 +37,21 @@ async def test_positions_are_those_that_are_read(log: EventLog, topic: str) -> N
 
 async def test_nothing_to_append_is_no_error(log: EventLog) -> None:
     assert await log.append([]) == []
+
+
+async def test_appends_are_counted_and_so_are_those_that_fail(log: EventLog, topic: str) -> None:
+    before = counted()
+    await log.append([record("a", 0, topic, b"12345"), record("b", 1, topic, b"123")])
+    with pytest.raises(RecordTooLarge):
+        await log.append([record("c", 0, topic, b"x" * 1_000_001)])
+    grown = {name: value - before[name] for name, value in counted().items()}
+    assert grown == dict(zip(COUNTED, (1, 2, 8), strict=True)) | {"append_failures_total": 1}
+
+
+def counted() -> dict[str, float]:
+    found = {name: REGISTRY.get_sample_value(f"praxis_log_{name}") or 0 for name in COUNTED}
+    failed = REGISTRY.get_sample_value("praxis_log_append_failures_total", {"error": RecordTooLarge.__name__}) or 0
+    return found | {"append_failures_total": failed}
 
 
 async def test_concurrent_appends_are_all_there_once_each_call_in_its_order(

@@ -15,6 +15,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError
 
 from praxis_events import kafka_compaction
+from praxis_events.appends import observed
 from praxis_events.kafka_closing import discard_consumer
 from praxis_events.kafka_subscription import KafkaSubscription
 from praxis_events.kafka_writer import MAX_BATCH_BYTES, KafkaWriter
@@ -65,6 +66,7 @@ class KafkaLog:
             for topic in topics:
                 self._topics[topic.name] = await self._ensured(admin, topic, brokers)
 
+    @observed
     async def append(self, records: Sequence[NewRecord]) -> list[Position]:
         for index, record in enumerate(records):
             topic = self._topics.get(record.topic) or await self._topic(record.topic)

@@ -12,6 +12,7 @@ from typing import Any, Self
 import asyncpg
 
 from praxis_events import postgres_disk, postgres_schema
+from praxis_events.appends import observed
 from praxis_events.log import (
     Locate,
     LogError,
@@ -82,6 +83,7 @@ class PostgresLog:
             finally:
                 connection.terminate()
 
+    @observed
     async def append(self, records: Sequence[NewRecord]) -> list[Position]:
         if not records:
             return []

@@ -8,7 +8,7 @@ the database is behind.
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
@@ -17,10 +17,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from praxis_events import checkpoint, instruments
+from praxis_events import checkpoint, instruments, tracing
 from praxis_events.checkpoint import CheckpointConflict
 from praxis_events.clock import Clock
 from praxis_events.dead_letters import DeadLetters
+from praxis_events.lag import Lag
 from praxis_events.log import EventLog, LogError, LogUnavailable, Positions, Record, Subscription, TopicPartition
 from praxis_events.projection import PoisonRecord, Projection
 from praxis_events.redaction import is_marker
@@ -84,6 +85,7 @@ class Runner(Generic[T]):
         self._looked_at = self._asked_at = datetime.min.replace(tzinfo=UTC)
         self._rejections = Rejections()
         self._reported: set[TopicPartition] = set()
+        self._lag = Lag(instruments.LAG_SECONDS.labels(projection.name), clock)
 
     @property
     def name(self) -> str:
@@ -118,11 +120,12 @@ class Runner(Generic[T]):
         batches = await reader.fetch(self._tuning.batch, self._tuning.idle_seconds)
         records = [record for batch in batches.values() for record in batch]
         if records:
-            try:
-                await self._take(reader, batches)
-            except CheckpointConflict:
-                instruments.CONFLICTS.labels(self.projection.name).inc()
-                await self._relocate(reader)
+            with self._span(records):
+                try:
+                    await self._take(reader, batches)
+                except CheckpointConflict:
+                    instruments.CONFLICTS.labels(self.projection.name).inc()
+                    await self._relocate(reader)
         await self._observe(reader)
         return len(records)
 
@@ -141,6 +144,12 @@ class Runner(Generic[T]):
                 raise LookupError(f"{self.name} has not yet read {record.topic}/{record.partition}@{record.offset}")
             if item is not None:
                 await self.projection.apply(session, [item])
+
+    def _span(self, records: Sequence[Record]) -> AbstractContextManager[tracing.Span]:
+        """One for a batch, with links to where its records come from."""
+        attributes: tracing.Attributes = {"praxis.projection": self.name, "messaging.batch.message_count": len(records)}
+        links = tracing.origins(records)
+        return tracing.span(f"process {self.name}", "consumer", links=links, attributes=attributes)
 
     # -- a batch ---------------------------------------------------------------------------------------------------
 
@@ -318,7 +327,7 @@ class Runner(Generic[T]):
             self._report_lag({p: ends[p] for p in self._ends})
         reached = {p: seen for p, seen in self._ends.items() if positions.get(p, -1) >= seen[1]}
         oldest = min((at for p, (at, _) in self._ends.items() if p not in reached), default=now)
-        instruments.LAG_SECONDS.labels(self.projection.name).set((now - oldest).total_seconds())
+        self._lag.through(oldest)
         if not reached:
             return
         skipped = {p: (self._positions[p], positions[p]) for p in reached if positions[p] > self._positions[p]}

@@ -1,13 +1,18 @@
 """The app factory: services' routes on one port, problem+json, and the routes of operations."""
 
+import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI
 
 from praxis_service import problem
-from praxis_service.operations import operations_router
+from praxis_service.build import VERSION
+from praxis_service.operations import NO_TELEMETRY, operations_router
+from praxis_service.requests import ObservedRequests
 from praxis_service.service import Check, Context, Service
+
+logger = logging.getLogger(__name__)
 
 
 def create_app(services: Sequence[Service], context: Context) -> FastAPI:
@@ -18,10 +23,19 @@ def create_app(services: Sequence[Service], context: Context) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             for service in services:
-                checks[service.name] = await stack.enter_async_context(service.api(app, context))
+                checks[service.name] = await _opened(stack, service, app, context)
             yield
 
-    app = FastAPI(title="Praxis", version="0.1.0", lifespan=lifespan)
+    app = FastAPI(title="Praxis", version=VERSION, lifespan=lifespan, telemetry=NO_TELEMETRY)
+    app.add_middleware(ObservedRequests, services={service.package: service.name for service in services})
     problem.install(app)
     app.include_router(operations_router(checks))
     return app
+
+
+async def _opened(stack: AsyncExitStack, service: Service, app: FastAPI, context: Context) -> Check:
+    try:
+        return await stack.enter_async_context(service.api(app, context))
+    except Exception:
+        logger.exception("%s does not start", service.name)
+        raise

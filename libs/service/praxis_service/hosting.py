@@ -9,13 +9,11 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 
 from praxis_events.clock import system_clock
-from praxis_service import credentials
+from praxis_service import credentials, telemetry
 from praxis_service.adapters import open_log
 from praxis_service.database import ServiceDatabase, engine_for, open_service
 from praxis_service.service import Context, Service, Worker
 from praxis_service.settings import Settings
-
-GRACE_SECONDS = 20
 
 COLLECT_AFTER = 10_000
 """New objects before the garbage collector looks. Requests and batches leave hardly any cycles, and at Python's default
@@ -41,21 +39,14 @@ async def migrate(settings: Settings, hosted: Sequence[Service]) -> None:
 
 async def serve(settings: Settings, hosted: Sequence[Service]) -> None:
     """Serve the services' routes on one port until SIGTERM, then finish the requests in hand."""
-    import uvicorn
-
     from praxis_service.app import create_app
+    from praxis_service.serving import serve_app
 
     gc.set_threshold(COLLECT_AFTER)
-    async with open_log(settings) as log:
-        app = create_app(hosted, Context(settings, log, system_clock))
-        config = uvicorn.Config(
-            app, host=settings.host, port=settings.port, http="httptools", log_config=None, access_log=False,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-        )  # fmt: skip
-        server = uvicorn.Server(config)
-        await server.serve()
-        if not server.started:
-            raise SystemExit(1)
+    with telemetry.exported([service.name for service in hosted], "api"):
+        async with open_log(settings) as log:
+            app = create_app(hosted, Context(settings, log, system_clock))
+            await serve_app(app, settings.host, settings.port)
 
 
 async def project(settings: Settings, hosted: Sequence[Service]) -> None:
@@ -73,7 +64,8 @@ async def project(settings: Settings, hosted: Sequence[Service]) -> None:
             from praxis_service.operations_server import operations_served
 
             await stack.enter_async_context(operations_served(context, settings.operations_port))
-        failed = await asyncio.gather(*(_project(service, context, stopping) for service in hosted))
+        with telemetry.exported([service.name for service in hosted], "projector"):
+            failed = await asyncio.gather(*(_project(service, context, stopping) for service in hosted))
     if any(failed):
         raise SystemExit(1)
 

@@ -3,14 +3,21 @@
 from collections.abc import Mapping
 
 from fastapi import APIRouter
+from fastapi.telemetry import TelemetryConfig
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import JSONResponse, Response
 
+from praxis_service import instruments
+from praxis_service.build import VERSION
 from praxis_service.service import Check
+
+NO_TELEMETRY = TelemetryConfig(tracing=False, metrics=False, logs=False, operation_spans=False, auto_configure=False)
+"""FastAPI's own would export what may name somebody: queries, bodies, the messages of exceptions."""
 
 
 def operations_router(checks: Mapping[str, Check]) -> APIRouter:
     """``checks`` by what they are about; asked anew for each ``/readyz``, so it may still grow."""
+    instruments.BUILD.labels(VERSION).set(1)
     router = APIRouter(tags=["operations"])
 
     @router.get("/healthz")

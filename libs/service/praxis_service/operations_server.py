@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from praxis_events.log import EventLog, LogUnavailable
 from praxis_events.topics import DEAD_LETTERS
 from praxis_service.database import engine_for
-from praxis_service.operations import operations_router
+from praxis_service.operations import NO_TELEMETRY, operations_router
+from praxis_service.requests import ObservedRequests
 from praxis_service.service import Context
 
 
@@ -27,7 +28,8 @@ async def operations_served(context: Context, port: int) -> AsyncIterator[None]:
     """
     host, engine = context.settings.host, engine_for(context.settings.database_url, pool_size=1)
     checks = {"log": partial(_missing_log, context.log), "database": partial(_missing_database, engine)}
-    app = FastAPI(openapi_url=None)
+    app = FastAPI(openapi_url=None, telemetry=NO_TELEMETRY)
+    app.add_middleware(ObservedRequests, services={})
     app.include_router(operations_router(checks))
     server = _Server(
         uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1)

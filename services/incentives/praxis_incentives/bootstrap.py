@@ -53,7 +53,7 @@ async def workers(context: Context) -> AsyncIterator[list[Worker]]:
             yield [folding]
         else:
             runner = Runner(Decider(), log, sessions, context.clock, group=group)
-            yield [DeciderWorker(folding, runner), Relay(log, database.engine)]
+            yield [DeciderWorker(folding, runner), Relay(log, database.engine, clock=context.clock)]
     finally:
         await database.close()
 

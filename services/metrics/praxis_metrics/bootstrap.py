@@ -43,7 +43,7 @@ async def workers(context: Context) -> AsyncIterator[list[Worker]]:
         yield [
             Runner[Taken](facts, context.log, sessions, context.clock, Tuning(batch=BATCH), group=database.schema),
             Runner[DirectoryEvent](Directory(zone), context.log, sessions, context.clock, group=database.schema),
-            Refresher(sessions, zone),
+            Refresher(sessions, zone, context.clock),
         ]
     finally:
         await database.close()

@@ -18,6 +18,15 @@ _WATERMARK = text(
 )
 
 
+_OLDEST_DIRTY = text(f"SELECT least({_PENDING})")
+
+
+async def oldest_dirty(session: AsyncSession) -> datetime | None:
+    """The log's time of what waits longest to be computed again."""
+    found: datetime | None = await session.scalar(_OLDEST_DIRTY)
+    return found
+
+
 async def watermark(session: AsyncSession) -> datetime | None:
     """``None`` until every partition of both projections has once been read to its end.
 

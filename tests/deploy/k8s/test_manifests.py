@@ -10,7 +10,7 @@ import pytest
 
 from praxis_events.kafka_log import _config
 from praxis_events.topics import TOPICS
-from praxis_service.hosting import GRACE_SECONDS
+from praxis_service.serving import GRACE_SECONDS
 from praxis_service.settings import Settings
 from tests.deploy.k8s.images import Image
 from tests.deploy.k8s.manifests import (

@@ -135,7 +135,7 @@ async def running(*runners: Runner[Any]) -> AsyncIterator[None]:
 
 
 def metric(gauge: Any, *labels: str) -> float:
-    return float(gauge.labels(*labels)._value.get())
+    return float(next(iter(gauge.labels(*labels)._child_samples())).value)
 
 
 class Unaware:

@@ -41,6 +41,7 @@ async def test_the_database_that_is_also_the_log_is_killed_and_comes_back(own_po
         waits = metric(instruments.RETRIES, TOPIC.name)
         own_postgres.kill()
         await until_waiting(waits)
+        await until_behind(seconds=3)
         await own_postgres.start()
         written += await append_some(projecting, "after")
         await projecting.until_applied()
@@ -73,6 +74,13 @@ async def append_some(projecting: Projecting, prefix: str) -> list[str]:
                 await projecting.log.append([projecting.record(name, partition=len(written) % 3)])
                 written.append(name)
     return written
+
+
+async def until_behind(seconds: float) -> None:
+    """The lag grows though nobody can ask where the log ends."""
+    async with asyncio.timeout(30):
+        while metric(instruments.LAG_SECONDS, TOPIC.name) < seconds:
+            await asyncio.sleep(0.05)
 
 
 async def until_waiting(before: float) -> None:

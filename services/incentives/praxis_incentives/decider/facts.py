@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from praxis_events import tracing
 from praxis_events.contracts import EventData
 from praxis_events.contracts.base import EventRef
 from praxis_events.contracts.directory import IdentityLinked, IdentityUnlinked, PeopleRescinded
@@ -58,6 +59,7 @@ class Fact:
     data: EventData
     raw: bytes
     undoes: UUID | None = None
+    traceparent: str | None = None
 
     @property
     def order(self) -> tuple[int, int]:
@@ -91,4 +93,5 @@ def read_fact(record: Record) -> Fact | None:
         data=found[1],
         raw=event.data,
         undoes=event.undoes,
+        traceparent=tracing.well_formed(event.traceparent),
     )

@@ -5,12 +5,13 @@ however many deciders run.
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from praxis_events import checkpoint
+from praxis_events import checkpoint, tracing
 from praxis_events.contracts.recognition import KnownPosition
 from praxis_events.log import Record
 from praxis_incentives.decider import recording
@@ -54,7 +55,7 @@ class Decider:
         for fact in facts:
             known[fact.topic] = fact.offset + 1
             learners, now = await learn(session, fact)
-            await self._judge(session, learners, now, _positions(known), str(fact.event))
+            await self._judge(session, learners, now, _positions(known), fact)
 
     async def _known_before(self, session: AsyncSession, facts: Sequence[Fact]) -> dict[str, int]:
         """The next offset of each topic before ``facts``; the runner has already moved the checkpoints past them."""
@@ -68,14 +69,20 @@ class Decider:
         learners: Collection[str],
         now: datetime,
         known: Sequence[KnownPosition],
-        trigger: str,
+        trigger: Fact,
     ) -> None:
         for chunk in chunks(learners):
             place = await recording.next_place(session)
-            for dossier in await recording.changed(session, await dossiers(session, chunk, now)):
-                decisions = [ledger_entry(each, known, trigger) for each in evaluate(dossier, now, place)]
-                await recording.record(session, [Entry(each, ledger_body(each)) for each in decisions])
-                place += len(decisions)
+            found = await recording.changed(session, await dossiers(session, chunk, now))
+            if not found:
+                continue
+            with _span(trigger, len(found)):
+                traceparent = tracing.current() or trigger.traceparent
+                for dossier in found:
+                    made = [ledger_entry(each, known, str(trigger.event)) for each in evaluate(dossier, now, place)]
+                    entries = [Entry(each, ledger_body(each), traceparent=traceparent) for each in made]
+                    await recording.record(session, entries)
+                    place += len(entries)
 
 
 async def learn(session: AsyncSession, fact: Fact) -> tuple[set[str], datetime]:
@@ -92,6 +99,13 @@ def chunks(learners: Collection[str]) -> Iterator[Sequence[str]]:
     """In one order, ``CHUNK`` at a time."""
     ordered = sorted(learners)
     return (ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK))
+
+
+def _span(trigger: Fact, cases: int) -> AbstractContextManager[tracing.Span]:
+    """In the trace of the event that led to it, with a link to the batch in which that was read."""
+    batch = tracing.current()
+    attributes = {"praxis.cases": cases}
+    return tracing.span("decide", parent=trigger.traceparent, links=[batch] if batch else [], attributes=attributes)
 
 
 def _positions(known: dict[str, int]) -> list[KnownPosition]:

@@ -16,7 +16,9 @@ _LEDGER = text(
     "INSERT INTO ledger (ledger_index, decision, policy, learner, outcome, decided_at, body, leaf) VALUES "
     "(:ledger_index, :decision, :policy, :learner, :outcome, :decided_at, :body, :leaf)"
 )
-_OUTBOX = text("INSERT INTO outbox (ledger_index, log_offset) VALUES (:ledger_index, :log_offset)")
+_OUTBOX = text(
+    "INSERT INTO outbox (ledger_index, log_offset, traceparent) VALUES (:ledger_index, :log_offset, :traceparent)"
+)
 _GIVE = text(
     "INSERT INTO grants (decision, ledger_index, policy, version, learner, at, evidence, state, latest) VALUES "
     "(:grant, :ledger_index, :policy, :version, :learner, :at, CAST(:evidence AS uuid[]), :state, :decision)"
@@ -35,12 +37,14 @@ _CASE = text(
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A decision as it stands in the ledger: ``body`` is its canonical bytes. ``log_offset``: where it is on the log
-    already. ``leaf``: the one that it had before it was redacted; the tree keeps it."""
+    already. ``leaf``: the one that it had before it was redacted; the tree keeps it. ``traceparent``: where it was
+    made; only one that is to be relayed has it."""
 
     data: DecisionData
     body: bytes
     log_offset: int | None = None
     leaf: bytes | None = None
+    traceparent: str | None = None
 
 
 def fingerprint(dossier: Dossier) -> bytes:
@@ -86,9 +90,7 @@ async def record(session: AsyncSession, entries: Sequence[Entry]) -> None:
     if not entries:
         return
     await session.execute(_LEDGER, [_ledger_row(each) for each in entries])
-    await session.execute(
-        _OUTBOX, [{"ledger_index": each.data.ledger_index, "log_offset": each.log_offset} for each in entries]
-    )
+    await session.execute(_OUTBOX, [_outbox_row(each) for each in entries])
     for entry in entries:
         await _record_grant(session, entry.data)
 
@@ -127,4 +129,12 @@ def _ledger_row(entry: Entry) -> dict[str, Any]:
         "decided_at": data.decided_at,
         "body": entry.body,
         "leaf": entry.leaf or leaf_hash(entry.body),
+    }
+
+
+def _outbox_row(entry: Entry) -> dict[str, Any]:
+    return {
+        "ledger_index": entry.data.ledger_index,
+        "log_offset": entry.log_offset,
+        "traceparent": entry.traceparent,
     }

@@ -18,7 +18,6 @@ _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uf
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 _CHARACTERS = r"(?:[A-Za-z0-9\-._~:/?\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*"
 _URI_REFERENCE = re.compile(rf"(?:[A-Za-z][A-Za-z0-9+.\-]*:|(?![^/?#]*:)){_CHARACTERS}(?:#{_CHARACTERS})?")
-_TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 def attribute_faults(event: ReceivedEvent) -> list[FieldError]:
@@ -27,11 +26,6 @@ def attribute_faults(event: ReceivedEvent) -> list[FieldError]:
     missing = [event.attribute_fault(name, "is required") for name in REQUIRED if name not in given]
     found = [(name, _fault(name, value)) for name, value in given.items()]
     return missing + [event.attribute_fault(name, detail) for name, detail in found if detail is not None]
-
-
-def valid_traceparent(value: str | None) -> str | None:
-    """A W3C trace context, or ``None``: a malformed one is ignored, as its specification asks."""
-    return value if value is not None and _TRACEPARENT.fullmatch(value) else None
 
 
 def _fault(name: str, value: object) -> str | None:

@@ -14,7 +14,8 @@ from praxis_events.envelope import Event
 from praxis_events.log import record_size
 from praxis_events.times import parse_time
 from praxis_events.topics import ATTRIBUTES, DIRECTORY, EVIDENCE, PROGRAMME
-from praxis_ingest.events.attributes import attribute_faults, valid_traceparent
+from praxis_events.tracing import well_formed
+from praxis_ingest.events.attributes import attribute_faults
 from praxis_ingest.events.digest import content_digest
 from praxis_ingest.events.outcomes import Admitted, Refused, refuse
 from praxis_ingest.events.received import ReceivedEvent
@@ -104,5 +105,5 @@ def _event(received: ReceivedEvent, data: EventData, principal: Principal, trace
         time=parse_time(time.upper()) if time else None,
         subject=received.text("subject"),
         principal=principal.key,
-        traceparent=valid_traceparent(received.text("traceparent")) or traceparent,
+        traceparent=well_formed(received.text("traceparent")) or traceparent,
     )

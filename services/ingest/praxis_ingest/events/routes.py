@@ -7,13 +7,13 @@ from fastapi import APIRouter, Request, Response
 
 from praxis_ingest.events import examples
 from praxis_ingest.events.answers import EventsAnswer, answer
-from praxis_ingest.events.attributes import valid_traceparent
 from praxis_ingest.events.door import EventDoor
 from praxis_ingest.events.modes import read_events
 from praxis_service.auth import Principal
 from praxis_service.body import read_body
 from praxis_service.problem import BadRequest, FieldError
 from praxis_service.settings import Settings
+from praxis_service.telemetry import trace_of
 
 _DESCRIPTION = """
 Takes CloudEvents 1.0 in structured, binary or batched mode. Valid events are accepted, durable once answered; the
@@ -38,8 +38,7 @@ def events_router(
         atomic = _atomic(request)
         body = await read_body(request, settings.max_body_bytes)
         received = read_events(request.headers.raw, body, settings.max_batch)
-        traceparent = valid_traceparent(request.headers.get("traceparent"))
-        status, found = answer(await door.accept(received, principal, atomic=atomic, traceparent=traceparent))
+        status, found = answer(await door.accept(received, principal, atomic=atomic, traceparent=trace_of(request)))
         return Response(found.model_dump_json(exclude_unset=True), status, media_type="application/json")
 
     router.add_api_route(

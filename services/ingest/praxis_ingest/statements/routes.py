@@ -21,6 +21,7 @@ from praxis_service.auth import Authenticator, Principal
 from praxis_service.body import read_body
 from praxis_service.problem import BadRequest, FieldError, NotFound, Unavailable
 from praxis_service.settings import Settings
+from praxis_service.telemetry import trace_of
 
 PATH = "/xapi/statements"
 MORE = "/xapi/more"
@@ -65,7 +66,7 @@ class StatementRoutes:
         if request.query_params:
             _refuse_parameters(request)
         statements = decode_batch(await self._body(request), max_batch=self._settings.max_batch)
-        ids = await self._door.accept(statements, principal.key, request.headers.get("traceparent"))
+        ids = await self._door.accept(statements, principal.key, trace_of(request))
         return self._json(msgspec.json.encode(ids))
 
     async def put(self, request: Request) -> Response:
@@ -80,7 +81,7 @@ class StatementRoutes:
             raise BadRequest(
                 "The statement has another id than statementId.", [FieldError("must equal statementId", pointer="/id")]
             )
-        await self._door.accept([statement.with_id(wanted)], principal.key, request.headers.get("traceparent"))
+        await self._door.accept([statement.with_id(wanted)], principal.key, trace_of(request))
         return Response(status_code=204, headers=self._headers())
 
     async def get(self, request: Request) -> Response:

@@ -1,6 +1,7 @@
 import pytest
 
-from praxis_ingest.events.attributes import attribute_faults, valid_traceparent
+from praxis_events.tracing import well_formed
+from praxis_ingest.events.attributes import attribute_faults
 from praxis_ingest.events.received import ReceivedEvent
 
 REQUIRED: dict[str, object] = {"specversion": "1.0", "id": "1", "source": "https://x.example.org/a?b#c", "type": "t"}
@@ -85,6 +86,6 @@ def test_a_long_attribute_is_judged_in_linear_time() -> None:
 
 
 def test_a_malformed_trace_context_is_ignored() -> None:
-    assert valid_traceparent(TRACE) == TRACE
-    assert valid_traceparent("00-xyz") is None
-    assert valid_traceparent(None) is None
+    assert well_formed(TRACE) == TRACE
+    assert well_formed("00-xyz") is None
+    assert well_formed(None) is None
