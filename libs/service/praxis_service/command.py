@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from praxis_events.log import LogError
 from praxis_service import hosting, lines
+from praxis_service.database import NotMigrated
 from praxis_service.service import Service
 from praxis_service.settings import Settings
 
@@ -35,7 +36,7 @@ def run_service(service: Service) -> None:
         uvloop.run(part(Settings(), [service]))
     except ValidationError as error:
         sys.exit(f"praxis-{service.name}: {settings_fault(error)}")
-    except (LookupError, OSError, LogError) as error:
+    except (NotMigrated, OSError, LogError) as error:
         sys.exit(f"praxis-{service.name}: {error}")
 
 

@@ -30,6 +30,7 @@ def engine_for(url: str, *schemas: str, pool_size: int = 5) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error tells them to whoever logs it
         connect_args={
             "server_settings": {
                 **settings,
@@ -39,6 +40,10 @@ def engine_for(url: str, *schemas: str, pool_size: int = 5) -> AsyncEngine:
             }
         },
     )
+
+
+class NotMigrated(LookupError):
+    """A service's database has no schema yet."""
 
 
 @dataclass(slots=True)
@@ -144,7 +149,7 @@ async def live_generation(url: str, service: str) -> int:
     try:
         async with engine.connect() as connection:
             if not await connection.scalar(text("SELECT to_regclass('generation') IS NOT NULL")):
-                raise LookupError(f"the database of {service} has not been migrated; run: praxis migrate")
+                raise NotMigrated(f"the database of {service} has not been migrated; run: praxis migrate")
             return int(await connection.scalar(_LIVE) or 1)
     finally:
         await engine.dispose()

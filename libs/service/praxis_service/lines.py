@@ -1,28 +1,122 @@
-"""Log lines: one JSON object each on standard error. They carry codes and positions, never somebody's data."""
+"""Log lines: one JSON object each on standard error. They carry codes and positions, never somebody's data.
 
+Of an exception a line has its type, its code and where it happened, but not its message, which may quote a statement,
+a parameter or a row. Of what other libraries log it has the first line of their text, without what they put into it.
+"""
+
+import errno
 import logging
+import sys
+import threading
+import warnings
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from traceback import walk_tb
+from types import TracebackType
+from typing import Any, TextIO
 
 import msgspec
+
+from praxis_events import tracing
+
+OUR_LOGGERS = "praxis_"
+MAX_FRAMES = 20
+
+logger = logging.getLogger(__name__)
 
 
 class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        line = {
+        line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _message(record),
         }
-        if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+        if traceparent := tracing.current():
+            _, line["trace_id"], line["span_id"], _ = traceparent.split("-")
+        if record.exc_info and record.exc_info[1]:
+            line["exception"] = [_described(error) for error in _chain(record.exc_info[1])]
         return msgspec.json.encode(line).decode()
 
 
 def configure() -> None:
+    """Whatever this process says on standard error, warnings and its last words too, is such a line."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # our own lines say when the brokers are away
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.error").addFilter(_is_news)
+    warnings.showwarning = _warn
+    sys.excepthook = _last_words
+    threading.excepthook = lambda told: _last_words(told.exc_type, told.exc_value, told.exc_traceback)
+    sys.unraisablehook = lambda told: _last_words(told.exc_type, told.exc_value, told.exc_traceback)
+
+
+def _message(record: logging.LogRecord) -> str:
+    if record.name.startswith(OUR_LOGGERS):
+        return record.getMessage()
+    if isinstance(record.msg, BaseException):
+        return " ".join(str(part) for part in (_name(record.msg), _code(record.msg)) if part)
+    return str(record.msg).strip().partition("\n")[0]
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The error, what is in it, and what it comes from, each once."""
+    waiting, seen = [error], set[int]()
+    while waiting:
+        each = waiting.pop(0)
+        if id(each) in seen:
+            continue
+        seen.add(id(each))
+        yield each
+        if isinstance(each, BaseExceptionGroup):
+            waiting += each.exceptions
+        cause = each.__cause__ or (None if each.__suppress_context__ else each.__context__)
+        if cause is not None:
+            waiting.append(cause)
+
+
+def _described(error: BaseException) -> dict[str, Any]:
+    frames = list(walk_tb(error.__traceback__))[-MAX_FRAMES:]
+    at = [f"{each.f_globals.get('__name__')}:{number} {each.f_code.co_name}" for each, number in frames]
+    code = _code(error)
+    return {"type": _name(error), **({"code": code} if code else {}), "at": at}
+
+
+def _name(error: BaseException) -> str:
+    kind = type(error)
+    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+
+
+def _code(error: BaseException) -> str | None:
+    """An operating system's or a database's (SQLSTATE)."""
+    if isinstance(error, OSError):
+        return errno.errorcode.get(error.errno or 0)
+    state = getattr(getattr(error, "orig", error), "sqlstate", None)
+    return state if isinstance(state, str) else None
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """What an endpoint fails with was said already, by our own line, with its trace."""
+    return not str(record.msg).startswith("Exception in ASGI application")
+
+
+def _warn(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    del message, file, line  # pydantic's quote their input
+    logger.warning("%s at %s:%d", category.__name__, filename, lineno)
+
+
+def _last_words(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    logger.critical("not handled: %s", kind.__name__, exc_info=(kind, error or kind(), trace))
