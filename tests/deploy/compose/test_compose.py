@@ -94,14 +94,15 @@ def test_every_process_is_scraped(compose: Document) -> None:
 
 
 def test_every_metric_that_is_watched_exists() -> None:
-    import_module("praxis_events.instruments")
-    import_module("praxis_metrics.refresher")
-    known = {
-        metric.name + ("_total" if metric.type == "counter" else "") for metric in prometheus_client.REGISTRY.collect()
-    }
+    for package in ("events", "service", "metrics", "incentives"):
+        import_module(f"praxis_{package}.instruments")
+    metrics = {metric.name: metric.type for metric in prometheus_client.REGISTRY.collect()}
+    parts = {"counter": ["_total"], "histogram": ["_bucket", "_count"]}
+    known = {name + part for name, kind in metrics.items() for part in parts.get(kind, [""])}
     watched = {name for expression in expressions() for name in re.findall(r"\b(?:praxis|process)_\w+", expression)}
     assert watched <= known
-    assert {name for name in known if name.startswith("praxis_projection_")} <= watched
+    for name in metrics:
+        assert not name.startswith("praxis_") or [each for each in watched if each.startswith(name)], name
 
 
 def expressions() -> list[str]:
