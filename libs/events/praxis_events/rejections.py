@@ -19,6 +19,10 @@ class Rejections:
         """A new batch; what was noted of one that was not committed is forgotten."""
         self._batch = {}
 
+    def stop(self, partition: TopicPartition) -> None:
+        """Its row begins anew once a person has cleared it."""
+        self._rows.pop(partition, None)
+
     def accept(self, record: Record) -> None:
         self._note(record, None)
 

@@ -263,6 +263,7 @@ class Runner(Generic[T]):
         reason = f"{MAX_IN_A_ROW} records in a row could not be applied, the last for {_code(last)}"
         async with self._sessions.begin() as session:
             await checkpoint.stop(session, self.projection.name, partition, at, reason)
+        self._rejections.stop(partition)
         instruments.STOPPED.labels(self.projection.name, *partition).set(1)
         raise Stopped(f"{self.projection.name} stopped on {partition.topic}/{partition.partition}: {reason}")
 

@@ -160,6 +160,18 @@ async def test_a_partition_that_is_cleared_goes_on_where_it_stopped(projecting: 
     assert await projecting.effects() == Counter(name for n, name in enumerate(names) if n not in rejected)
 
 
+async def test_clearing_begins_a_new_row_without_a_restart(projecting: Projecting) -> None:
+    """So that one who clears gets past bad records by and by, whether or not the process was started again."""
+    names = await projecting.append(*["poison"] * 40, "1")
+    async with running(projecting.runner(tuning=Tuning(10, 0.05, 0.05, 0.01, 0.2))):
+        await until_stopped(projecting)
+        async with projecting.sessions.begin() as session:
+            await checkpoint.clear(session, projecting.topic)
+        await projecting.until_applied()
+    assert await projecting.effects() == Counter([names[-1]])
+    assert len(await projecting.dead_letters()) == 40
+
+
 async def test_a_dead_letter_is_retried_once_the_projection_is_mended(projecting: Projecting) -> None:
     names = await projecting.append("1", "poison", "1")
     async with running(projecting.runner()):
