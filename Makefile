@@ -41,7 +41,7 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	$(BIN)/pip install -q --require-hashes -r requirements-dev.lock
 	@touch $@
 
-COMPILE := uv pip compile -q --generate-hashes --no-header --universal --python-version 3.11
+COMPILE := uv pip compile -q --no-strip-extras --generate-hashes --no-header --universal --python-version 3.11
 lock:  ## lock the dependencies again (needs uv): with hashes, without addresses
 	$(COMPILE) requirements-build.in -o requirements-build.lock
 	$(COMPILE) $(foreach d,$(DISTS),--no-emit-package praxis-$(notdir $d)) requirements.in -o requirements.lock
