@@ -32,16 +32,16 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.runtime: requirements.lock requirements-build.lock $(DISTS:%=%/pyproject.toml) | $(VENV)/bin/python
-	$(BIN)/pip install -q --require-hashes -r requirements-build.lock
-	$(BIN)/pip install -q --require-hashes -r requirements.lock
+	$(BIN)/pip install -q --no-deps --require-hashes -r requirements-build.lock
+	$(BIN)/pip install -q --no-deps --require-hashes -r requirements.lock
 	$(BIN)/pip install -q --no-deps --no-build-isolation $(DISTS:%=-e %)
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
-	$(BIN)/pip install -q --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install -q --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
-COMPILE := uv pip compile -q --no-strip-extras --generate-hashes --no-header --universal --python-version 3.11
+COMPILE := uv pip compile -q --generate-hashes --no-header --universal --python-version 3.11
 lock:  ## lock the dependencies again (needs uv): with hashes, without addresses
 	$(COMPILE) requirements-build.in -o requirements-build.lock
 	$(COMPILE) $(foreach d,$(DISTS),--no-emit-package praxis-$(notdir $d)) requirements.in -o requirements.lock
