@@ -23,7 +23,7 @@ class Adapter(ABC):
         self._address = address
 
     @abstractmethod
-    async def open(self, append_timeout: float = 5.0) -> EventLog:
+    async def open(self, append_timeout: float = 20.0) -> EventLog:
         """A log as another process would have it; the caller closes it."""
 
     @abstractmethod
@@ -39,7 +39,7 @@ class Adapter(ABC):
 
 
 class Postgres(Adapter):
-    async def open(self, append_timeout: float = 5.0) -> PostgresLog:
+    async def open(self, append_timeout: float = 20.0) -> PostgresLog:
         return await PostgresLog.open(self._address, append_timeout)
 
     async def append_with_gaps(self, log: EventLog, topic: str, value: bytes = b"{}") -> list[str]:
@@ -65,7 +65,7 @@ class Postgres(Adapter):
 
 
 class Kafka(Adapter):
-    async def open(self, append_timeout: float = 5.0) -> KafkaLog:
+    async def open(self, append_timeout: float = 20.0) -> KafkaLog:
         return await KafkaLog.open(self._address, append_timeout)
 
     async def append_with_gaps(self, log: EventLog, topic: str, value: bytes = b"{}") -> list[str]:
