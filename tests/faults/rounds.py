@@ -82,7 +82,7 @@ async def under_faults(world: World, book: Book, seed: int, rounds: int) -> Figu
 async def _load(world: World, book: Book, chance: Random) -> AsyncIterator[None]:
     """Several clients meanwhile; at the end all that they have sent is answered."""
     clients: list[Client] = [LearningSystem(world, book, _own(chance)) for _ in range(LEARNING_SYSTEMS)]
-    clients += [WorkSystem(world, book, _own(chance), f"/work/{number}") for number in range(WORK_SYSTEMS)]
+    clients += [WorkSystem(world, book, _own(chance), f"/tools/{number}") for number in range(WORK_SYSTEMS)]
     tasks = [asyncio.create_task(client.run()) for client in clients]
     try:
         yield
