@@ -18,6 +18,7 @@ from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaError
 
 from praxis_embedded.ports import free_port
+from praxis_embedded.supervision import PartFailed
 
 KAFKA = "org.apache.kafka:kafka_2.13:4.1.1"
 LOGGING = "org.slf4j:slf4j-simple:1.7.36"
@@ -32,7 +33,7 @@ QUICK = ("-XX:TieredStopAtLevel=1",)
 _JAR = re.compile(r"^/.*\.jar$", re.MULTILINE)
 
 
-class KafkaFailed(Exception):
+class KafkaFailed(PartFailed):
     """Kafka could not be fetched, made or started; the message ends with its last log lines."""
 
 
@@ -91,6 +92,10 @@ class EmbeddedKafka:
     @property
     def bootstrap(self) -> str:
         return f"127.0.0.1:{self._port}"
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.returncode is None
 
     @property
     def pid(self) -> int | None:

@@ -21,6 +21,7 @@ import asyncpg
 import psutil  # type: ignore[import-untyped]
 
 from praxis_embedded.demotion import demoted, owned
+from praxis_embedded.supervision import PartFailed
 
 START_SECONDS = 600
 """Crash recovery replays up to ``max_wal_size``; on a slow disk that takes minutes."""
@@ -50,7 +51,7 @@ SETTINGS = {
 Mode = Literal["smart", "fast", "immediate"]
 
 
-class PostgresFailed(Exception):
+class PostgresFailed(PartFailed):
     """PostgreSQL could not be made, started or stopped; the message ends with its last log lines."""
 
 
@@ -101,6 +102,10 @@ class EmbeddedPostgres:
     async def connect(self, database: str = "postgres") -> asyncpg.Connection:
         """A connection of its own, as the superuser; the caller closes it."""
         return await asyncpg.connect(host=str(self._data), user="postgres", database=database)
+
+    @property
+    def is_running(self) -> bool:
+        return self.pid is not None
 
     @property
     def pid(self) -> int | None:

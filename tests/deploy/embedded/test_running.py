@@ -72,6 +72,25 @@ async def test_a_child_that_ends_is_started_again(tmp_path: Path) -> None:
     assert await process.stop() == 0
 
 
+@pytest.mark.parametrize("part", ["postgres", "kafka"])
+async def test_a_server_that_is_killed_is_started_again(tmp_path: Path, part: str) -> None:
+    process, praxis = one_machine(tmp_path, free_port(), PRAXIS_LOG=part)
+    await process.start()
+    await praxis.ready()
+    kept = await post(praxis)
+    if part == "postgres":
+        server = family(process, tmp_path)[-1]
+    else:
+        [server] = [child for child in psutil.Process(process.pid).children() if "kafka.Kafka" in child.cmdline()]
+    server.kill()
+    async with asyncio.timeout(90):
+        while (await praxis.post("/xapi/statements", STATEMENT)).status_code != 200 or server.is_running():
+            await asyncio.sleep(0.2)
+        while (await praxis.get("/xapi/statements", statementId=kept)).status_code != 200:
+            await asyncio.sleep(0.2)
+    assert await process.stop() == 0
+
+
 async def test_a_second_one_on_the_same_folder_or_port_says_so(tmp_path: Path) -> None:
     port = free_port()
     process, praxis = one_machine(tmp_path / "one", port)

@@ -10,8 +10,8 @@ from contextlib import AsyncExitStack, suppress
 from rich.console import Console
 
 from praxis_embedded.data_folder import DataFolder
-from praxis_embedded.postgres import EmbeddedPostgres, PostgresFailed
-from praxis_embedded.supervision import Child, run_once
+from praxis_embedded.postgres import EmbeddedPostgres
+from praxis_embedded.supervision import Child, Part, PartFailed, keep, run_once
 from praxis_service import lines
 from praxis_service.settings import Settings
 
@@ -29,7 +29,7 @@ def run() -> None:
     folder.take()
     try:
         asyncio.run(_run(settings, folder))
-    except (PostgresFailed, TimeoutError) as error:
+    except (PartFailed, TimeoutError) as error:
         raise OSError(str(error)) from error
 
 
@@ -39,7 +39,9 @@ async def _run(settings: Settings, folder: DataFolder) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     async with AsyncExitStack() as stack:
         with console.status("starting PostgreSQL"):
-            environment = await _start_parts(settings, folder, stack)
+            environment, parts = await _start_parts(settings, folder, stack)
+        keepers = [asyncio.create_task(keep(name, part, stopping)) for name, part in parts.items()]
+        stack.push_async_callback(_end, keepers, stopping)
         key, secret, made = folder.credential(settings)
         with console.status("bringing the schemas up to date"):
             await run_once(["migrate"], {**environment, "PRAXIS_ADMIN_KEY": key, "PRAXIS_ADMIN_SECRET": secret})
@@ -53,12 +55,16 @@ async def _run(settings: Settings, folder: DataFolder) -> None:
         await stopping.wait()
 
 
-async def _start_parts(settings: Settings, folder: DataFolder, stack: AsyncExitStack) -> dict[str, str]:
-    """Start the database and, if wanted, Kafka; returns what the children must know of them."""
+async def _start_parts(
+    settings: Settings, folder: DataFolder, stack: AsyncExitStack
+) -> tuple[dict[str, str], dict[str, Part]]:
+    """Start the database and, if wanted, Kafka; returns what the children must know of them, and the two by name."""
+    parts: dict[str, Part] = {}
     postgres = EmbeddedPostgres(folder.postgres)
     stack.push_async_callback(postgres.stop)
     await postgres.start()
     await postgres.ensure_database("praxis")
+    parts["PostgreSQL"] = postgres
     environment = {"PRAXIS_DATABASE_URL": postgres.url(), "PRAXIS_LOG": settings.log}
     if settings.log == "kafka":
         from praxis_embedded.kafka import EmbeddedKafka
@@ -66,9 +72,16 @@ async def _start_parts(settings: Settings, folder: DataFolder, stack: AsyncExitS
         kafka = EmbeddedKafka(folder.kafka)
         stack.push_async_callback(kafka.stop)
         await kafka.start()
+        parts["Kafka"] = kafka
         environment["PRAXIS_KAFKA_BOOTSTRAP"] = kafka.bootstrap
     folder.note_reached_by(environment)
-    return environment
+    return environment, parts
+
+
+async def _end(keepers: list[asyncio.Task[None]], stopping: asyncio.Event) -> None:
+    """Before the servers are stopped: nobody starts them again."""
+    stopping.set()
+    await asyncio.gather(*keepers)
 
 
 async def _stop(children: list[Child], tasks: list[asyncio.Task[None]]) -> None:
