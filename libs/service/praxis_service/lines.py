@@ -19,7 +19,9 @@ import msgspec
 
 from praxis_events import tracing
 
-OUR_LOGGERS = "praxis_"
+OURS = "praxis_"
+"""How the names of our packages begin, and so those of our loggers."""
+
 MAX_FRAMES = 20
 
 logger = logging.getLogger(__name__)
@@ -56,7 +58,7 @@ def configure() -> None:
 
 
 def _message(record: logging.LogRecord) -> str:
-    if record.name.startswith(OUR_LOGGERS):
+    if record.name.startswith(OURS):
         return record.getMessage()
     if isinstance(record.msg, BaseException):
         return " ".join(str(part) for part in (_name(record.msg), _code(record.msg)) if part)
@@ -80,10 +82,15 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def _described(error: BaseException) -> dict[str, Any]:
-    frames = list(walk_tb(error.__traceback__))[-MAX_FRAMES:]
-    at = [f"{each.f_globals.get('__name__')}:{number} {each.f_code.co_name}" for each, number in frames]
     code = _code(error)
-    return {"type": _name(error), **({"code": code} if code else {}), "at": at}
+    return {"type": _name(error), **({"code": code} if code else {}), "at": _places(error)}
+
+
+def _places(error: BaseException) -> list[str]:
+    """Where it came through our code, and where it was raised: the layers between would fill the screen."""
+    frames = [(str(frame.f_globals.get("__name__")), frame, number) for frame, number in walk_tb(error.__traceback__)]
+    kept = [each for each in frames[:-1] if each[0].startswith(OURS)] + frames[-1:]
+    return [f"{module}:{number} {frame.f_code.co_name}" for module, frame, number in kept[-MAX_FRAMES:]]
 
 
 def _name(error: BaseException) -> str:

@@ -15,6 +15,8 @@ from praxis_service.database import engine_for
 from tests.fixtures.processes import Process
 from tests.libs.service.failing import PERSON
 
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+
 FAILURES = {
     "database": ["sqlalchemy.exc.DBAPIError", "22P02"],
     "chained": ["RuntimeError", "ValueError"],
@@ -30,7 +32,9 @@ FAILURES = {
 @asynccontextmanager
 async def failing(database_url: str, part: str, output: Path) -> AsyncIterator[tuple[Process, int]]:
     port = free_port()
-    environment = {"PRAXIS_DATABASE_URL": database_url, "PORT": str(port)}
+    environment = {
+        "PRAXIS_DATABASE_URL": database_url, "PORT": str(port), "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9",
+    }  # fmt: skip
     process = Process([sys.executable, "-m", "tests.libs.service.failing", part], environment, output)
     await process.start()
     try:
@@ -48,18 +52,25 @@ def lines(output: Path) -> list[dict[str, Any]]:
 async def test_whatever_fails_is_a_line_without_the_person(database_url: str, tmp_path: Path) -> None:
     output = tmp_path / "lines"
     async with failing(database_url, "serve", output) as (process, port):
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+        anew = {"Connection": "close"}  # the server closes one on which an endpoint failed, whoever uses it next
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30, headers=anew) as client:
             async with asyncio.timeout(60):
                 while not await _answers(client):
                     await asyncio.sleep(0.05)
             for endpoint in FAILURES:
-                await client.get(f"/{endpoint}", params={"agent": PERSON})
+                traceparent = f"00-{TRACE}-{'1' * 16}-01"
+                await client.get(f"/{endpoint}", params={"agent": PERSON}, headers={"traceparent": traceparent})
             assert (await client.get(f"/people/{PERSON}")).status_code == 404
         assert await process.stop() == 0
     found = lines(output)
     for endpoint, said in FAILURES.items():
         assert [line for line in found if all(each in json.dumps(line) for each in said)], endpoint
     assert not [line for line in found if line["logger"] == "uvicorn.error"]  # ours have said it
+    [failed] = [line for line in found if line["message"] == "GET /database failed"]
+    assert failed["trace_id"] == TRACE
+    *through, raised = failed["exception"][0]["at"]
+    assert all(each.startswith("praxis_service.") for each in through), through
+    assert raised.startswith("sqlalchemy.")
 
 
 async def test_a_worker_fails_with_its_type_and_place(database_url: str, tmp_path: Path) -> None:
