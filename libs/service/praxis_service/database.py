@@ -7,19 +7,21 @@ row says which one is live. Unqualified names resolve by the connection's search
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import event, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 FOLLOW_SECONDS = 2.0
 """How soon after a rebuild every process uses the new generation."""
 
 logger = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
 
 
 def engine_for(url: str, *schemas: str, pool_size: int = 5) -> AsyncEngine:
@@ -84,6 +86,22 @@ class ServiceDatabase:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
+    async def in_one_generation(self, read: Callable[[], Awaitable[Answer]]) -> Answer:
+        """What ``read`` returns or raises; it is run again when another generation went live meanwhile.
+
+        For reads of more than one transaction: what one generation was seen to hold, the next may not hold yet.
+        """
+        while True:
+            generation = self.generation
+            try:
+                answer = await read()
+            except Exception:
+                if generation == self.generation:
+                    raise
+            else:
+                if generation == self.generation:
+                    return answer
+
     async def until_replaced(self) -> None:
         """Until another generation is live. An outage of the database is waited out."""
         while True:
@@ -125,17 +143,19 @@ async def open_service(url: str, service: str, generation: int | None = None, *,
 
 
 def _connect_to_its_generation(database: ServiceDatabase) -> None:
-    """New connections are to the generation of now; one to an earlier one ends when it is given back."""
+    """Connections are to the generation of now; one to an earlier one ends when it is given back or would be lent."""
 
     @event.listens_for(database.engine.sync_engine, "do_connect")
-    def address(_dialect: Any, _record: Any, _arguments: Any, parameters: dict[str, Any]) -> None:
+    def address(_dialect: Any, record: Any, _arguments: Any, parameters: dict[str, Any]) -> None:
+        record.info["generation"] = database.generation
         parameters["server_settings"] = parameters["server_settings"] | {
             "search_path": f"{database.schema}, {database.service}", "application_name": f"praxis {database.schema}"
         }  # fmt: skip
 
-    @event.listens_for(database.engine.sync_engine, "connect")
-    def note(_connection: Any, record: Any) -> None:
-        record.info["generation"] = database.generation
+    @event.listens_for(database.engine.sync_engine, "checkout")
+    def refuse(_connection: Any, record: Any, _proxy: Any) -> None:
+        if record.info["generation"] != database.generation:
+            raise DisconnectionError("another generation is live")  # the pool connects anew
 
     @event.listens_for(database.engine.sync_engine, "checkin")
     def end(connection: Any, record: Any) -> None:

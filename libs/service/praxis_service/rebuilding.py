@@ -6,12 +6,13 @@ the API answers from the live generation, and moves to the new one when that has
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from praxis_events.checkpoint import checkpoints
 from praxis_events.log import EventLog, LogUnavailable, TopicPartition
@@ -70,6 +71,9 @@ async def rebuild(service: Service, context: Context, tell: Tell) -> int:
                 await service.hand_over(replace(context, generation=live))
                 await filling.catch_up()
             await _make_live(database, live)
+            # Whoever reads the new generation already would wait for those who are to write it from now on.
+            with suppress(TimeoutError):
+                await _until_left(database.engine, generation_schema(service.name, live))
     finally:
         await database.close()
     return fresh
@@ -95,16 +99,21 @@ async def drop_generation(url: str, service: str, generation: int) -> None:
         raise LookupError(f"{schema} is live")
     engine = engine_for(url, pool_size=1)
     try:
+        await _until_left(engine, schema)
         async with engine.begin() as connection:
-            async with asyncio.timeout(LEAVE_SECONDS):
-                while await connection.scalar(_USERS, {"name": f"praxis {schema}"}):
-                    await connection.execute(text("SELECT pg_stat_clear_snapshot()"))
-                    await asyncio.sleep(FOLLOW_SECONDS / 4)
             await connection.execute(text(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE'))
     except TimeoutError:
         raise TimeoutError(f"{schema} is still in use after {LEAVE_SECONDS:.0f} s and was not dropped") from None
     finally:
         await engine.dispose()
+
+
+async def _until_left(engine: AsyncEngine, schema: str) -> None:
+    """Until nobody is connected to ``schema``. Raises ``TimeoutError`` after ``LEAVE_SECONDS``."""
+    async with asyncio.timeout(LEAVE_SECONDS), engine.connect() as connection:
+        while await connection.scalar(_USERS, {"name": f"praxis {schema}"}):
+            await connection.rollback()  # the next look is at a new snapshot
+            await asyncio.sleep(FOLLOW_SECONDS / 4)
 
 
 class _Filling:

@@ -30,7 +30,7 @@ HANDED_OVER = "handed over to the next generation"
 async def api(app: FastAPI, context: Context) -> AsyncIterator[Check]:
     database = await open_service(context.settings.database_url, NAME)
     authenticate = Authenticator(database.engine)
-    consistency = DeciderConsistency(database.sessions, context.log, context.clock, context.settings.read_wait)
+    consistency = DeciderConsistency(database, context.log, context.clock, context.settings.read_wait)
     reader = DecisionReader(database.sessions)
     casework = Casework(database.sessions, context.log, context.clock)
     app.include_router(DecisionRoutes(reader, consistency, authenticate).router())

@@ -4,12 +4,11 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
-
 from praxis_events.checkpoint import CheckpointRow, checkpoints
 from praxis_events.clock import Clock
 from praxis_events.log import EventLog, LogUnavailable, TopicPartition
 from praxis_incentives.decider.projection import Decider
+from praxis_service.database import ServiceDatabase
 
 _FIRST_WAIT, _LONGEST_WAIT = 0.002, 0.05
 
@@ -25,10 +24,9 @@ class Freshness:
 
 
 class DeciderConsistency:
-    def __init__(
-        self, sessions: async_sessionmaker[AsyncSession], log: EventLog, clock: Clock, wait_seconds: float
-    ) -> None:
-        self._sessions, self._log, self._clock, self._wait_seconds = sessions, log, clock, wait_seconds
+    def __init__(self, database: ServiceDatabase, log: EventLog, clock: Clock, wait_seconds: float) -> None:
+        self._sessions, self._log, self._clock, self._wait_seconds = database.sessions, log, clock, wait_seconds
+        self.in_one_generation = database.in_one_generation
 
     async def wait(self) -> Freshness:
         """Wait, bounded, until the decider has passed the log's end as it is now. Never raises for the log."""

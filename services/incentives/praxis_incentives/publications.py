@@ -79,19 +79,25 @@ class PolicyRoutes:
         """Every policy by name; sees what was acknowledged before, or says that it may not."""
         (await self._authenticate(request)).require(SCOPE)
         refuse_unknown(request)
+        return await self._consistency.in_one_generation(self._all)
+
+    async def one(self, request: Request, policy: str) -> PolicyView:
+        (await self._authenticate(request)).require(SCOPE)
+        refuse_unknown(request)
+        found = [] if "\x00" in policy else await self._consistency.in_one_generation(lambda: self._awaited(policy))
+        if not found:
+            raise NotFound(f"There is no policy {policy!r}.")
+        return found[0]
+
+    async def _all(self) -> PolicyList:
         freshness = await self._consistency.wait()
         return PolicyList(
             policies=await self._read(None), consistent=freshness.consistent, watermark=freshness.watermark
         )
 
-    async def one(self, request: Request, policy: str) -> PolicyView:
-        (await self._authenticate(request)).require(SCOPE)
-        refuse_unknown(request)
+    async def _awaited(self, policy: str) -> list[PolicyView]:
         await self._consistency.wait()
-        found = [] if "\x00" in policy else await self._read(policy)
-        if not found:
-            raise NotFound(f"There is no policy {policy!r}.")
-        return found[0]
+        return await self._read(policy)
 
     async def _read(self, policy: str | None) -> list[PolicyView]:
         async with self._sessions() as session:

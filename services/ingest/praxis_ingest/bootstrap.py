@@ -31,7 +31,7 @@ async def api(app: FastAPI, context: Context) -> AsyncIterator[Check]:
     authenticate = Authenticator(database.engine)
     door = StatementDoor(context.log, database.reads, context.clock, credential_authority(settings.base_url))
     margin = settings.append_timeout + settings.clock_skew
-    consistency = StoreConsistency(database.reads, context.log, context.clock, settings.read_wait, margin)
+    consistency = StoreConsistency(database, context.log, context.clock, settings.read_wait, margin)
     reader = StatementReader(database.reads)
     app.include_router(about_router())
     app.include_router(events_router(EventDoor(context.log, database.reads, context.clock), authenticate, settings))

@@ -62,6 +62,52 @@ async def test_readers_follow_and_the_old_one_can_go(
     await database.close()
 
 
+async def test_a_read_of_two_transactions_is_of_one_generation(
+    database_url: str, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_module, "FOLLOW_SECONDS", 0.02)
+    await two_generations(database_url)
+    database, reads = await open_service(database_url, "lending"), 0
+
+    async def read() -> tuple[list[str], list[str]]:
+        nonlocal reads
+        reads += 1
+        first = await lent(database)
+        if reads == 1:
+            await make_live(database_url, 2)
+            async with asyncio.timeout(10):
+                while database.generation != 2:
+                    await asyncio.sleep(0.01)
+            raise LookupError("what the first generation had, the second has not")
+        return first, await lent(database)
+
+    async with database.following():
+        assert await database.in_one_generation(read) == (["Persuasion"], ["Persuasion"])
+        assert reads == 2
+    await database.close()
+
+
+async def test_what_a_read_raises_is_raised(database_url: str, library: Path) -> None:
+    await two_generations(database_url)
+    database = await open_service(database_url, "lending")
+
+    async def read() -> None:
+        raise LookupError("no such loan")
+
+    with pytest.raises(LookupError, match="no such loan"):
+        await database.in_one_generation(read)
+    await database.close()
+
+
+async def test_a_connection_to_an_earlier_one_is_lent_no_more(database_url: str, library: Path) -> None:
+    await two_generations(database_url)
+    database = await open_service(database_url, "lending")
+    assert await lent(database) == ["Emma"]
+    database.generation = 2  # and the pool, with its idle connection, is not disposed of yet
+    assert await lent(database) == ["Persuasion"]
+    await database.close()
+
+
 async def test_the_live_one_is_not_dropped(database_url: str, library: Path) -> None:
     await two_generations(database_url)
     with pytest.raises(LookupError, match="lending_g1 is live"):

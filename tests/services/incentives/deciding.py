@@ -89,7 +89,7 @@ class Deciding:
         return Runner(Decider(), self.log, self.database.sessions, system_clock, tuning)
 
     async def until_caught_up(self) -> None:
-        freshness = await DeciderConsistency(self.database.sessions, self.log, system_clock, 60).wait()
+        freshness = await DeciderConsistency(self.database, self.log, system_clock, 60).wait()
         assert freshness.consistent
 
     async def bodies(self) -> list[dict[str, Any]]:

@@ -94,6 +94,9 @@ class CaseRoutes:
         self, request: Request, state: Literal["held", "proposed"], limit: int, after: UUID | None
     ) -> CasePage:
         (await self._authenticate(request)).require(READ)
+        return await self._consistency.in_one_generation(lambda: self._read(state, limit, after))
+
+    async def _read(self, state: Literal["held", "proposed"], limit: int, after: UUID | None) -> CasePage:
         freshness = await self._consistency.wait()
         found = await self._casework.waiting(state, after, limit + 1)
         views = await self._views(found[:limit])

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from praxis_events import checkpoint
 from praxis_events.checkpoint import CheckpointConflict
 from praxis_events.envelope import nonce
-from praxis_events.log import EventLog, Positions, TopicPartition
+from praxis_events.log import EventLog, LogError, Positions, TopicPartition
 from praxis_events.runner import TRANSIENT
 from praxis_events.topics import DECISIONS
 from praxis_incentives.decider import recording
@@ -36,7 +36,7 @@ _RELAYED = text("SELECT coalesce(max(log_offset) + 1, 0) FROM outbox")
 logger = logging.getLogger(__name__)
 
 
-class LedgerGap(Exception):
+class LedgerGap(LogError):
     """The log lacks a decision before this one. A person has to look: deciding on would make a second history."""
 
 

@@ -43,8 +43,12 @@ class DecisionRoutes:
         """Sees what was acknowledged before the request, or says with `consistent: false` that it may not."""
         (await self._authenticate(request)).require(SCOPE)
         refuse_unknown(request, "learner", "outcome", "policy", "limit", "after")
+        wanted = DecisionFilter(learner, outcome, policy, after, limit)
+        return await self._consistency.in_one_generation(lambda: self._read(wanted))
+
+    async def _read(self, wanted: DecisionFilter) -> DecisionPage:
         freshness = await self._consistency.wait()
-        found, more = await self._reader.page(DecisionFilter(learner, outcome, policy, after, limit))
+        found, more = await self._reader.page(wanted)
         return DecisionPage(decisions=found, next=more, consistent=freshness.consistent, watermark=freshness.watermark)
 
     async def one(self, request: Request, decision: UUID) -> DecisionView:
@@ -52,9 +56,13 @@ class DecisionRoutes:
         (await self._authenticate(request)).require(SCOPE)
         refuse_unknown(request)
         found = await self._reader.by_id(decision)
-        if found is None:
-            await self._consistency.wait()
-            found = await self._reader.by_id(decision)
+        if found is not None:
+            return found
+        return await self._consistency.in_one_generation(lambda: self._awaited(decision))
+
+    async def _awaited(self, decision: UUID) -> DecisionView:
+        await self._consistency.wait()
+        found = await self._reader.by_id(decision)
         if found is None:
             raise NotFound(f"There is no decision {decision}.")
         return found

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from praxis_events.clock import Clock
 from praxis_events.log import EventLog
 from praxis_events.topics import STATEMENTS
 from praxis_ingest.statements.store import StatementStore
+from praxis_service.database import ServiceDatabase
 
 _FIRST_WAIT, _LONGEST_WAIT = 0.002, 0.05
 
@@ -26,8 +26,9 @@ class StoreConsistency:
     """``margin``: the append timeout and the clock skew in seconds. A statement's ``stored`` is set before its append,
     so one stored before (read-through − margin) is in the log by read-through, or was never acknowledged."""
 
-    def __init__(self, engine: AsyncEngine, log: EventLog, clock: Clock, wait: float, margin: float) -> None:
-        self._engine, self._log, self._clock = engine, log, clock
+    def __init__(self, database: ServiceDatabase, log: EventLog, clock: Clock, wait: float, margin: float) -> None:
+        self._engine, self._log, self._clock = database.reads, log, clock
+        self.in_one_generation = database.in_one_generation
         self._wait, self._margin = wait, timedelta(seconds=margin)
 
     async def wait(self) -> bool:

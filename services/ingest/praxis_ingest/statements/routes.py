@@ -89,14 +89,15 @@ class StatementRoutes:
         await self._enter(request, "statements/read")
         wanted = parse_query(request.query_params)
         if isinstance(wanted, StatementById):
-            return await self._one(request, wanted)
-        return await self._page(request, dict(request.query_params), wanted, None)
+            return await self._consistency.in_one_generation(lambda: self._one(request, wanted))
+        parameters = dict(request.query_params)
+        return await self._consistency.in_one_generation(lambda: self._page(request, parameters, wanted, None))
 
     async def more(self, request: Request, word: str) -> Response:
         """The page after a ``more`` link."""
         await self._enter(request, "statements/read")
         parameters, wanted, after = cursor.decode(word)
-        return await self._page(request, parameters, wanted, after)
+        return await self._consistency.in_one_generation(lambda: self._page(request, parameters, wanted, after))
 
     async def _enter(self, request: Request, scope: str) -> Principal:
         require_version(request, self._settings.xapi_default_version)
