@@ -92,7 +92,7 @@ Locate = Callable[[Collection[TopicPartition]], Awaitable[Positions]]
 
 
 class LogError(Exception):
-    """Base of what the log raises."""
+    """Base of what the log raises. Its message names topics, positions and codes, never what a record holds."""
 
 
 class LogUnavailable(LogError):

@@ -1,7 +1,8 @@
 """Log lines: one JSON object each on standard error. They carry codes and positions, never somebody's data.
 
 Of an exception a line has its type, its code and where it happened, but not its message, which may quote a statement,
-a parameter or a row. Of what other libraries log it has the first line of their text, without what they put into it.
+a parameter or a row; the log's own errors name positions only, and are told. Of what other libraries log it has the
+first line of their text, without what they put into it.
 """
 
 import errno
@@ -18,6 +19,7 @@ from typing import Any, TextIO
 import msgspec
 
 from praxis_events import tracing
+from praxis_events.log import LogError
 
 OURS = "praxis_"
 """How the names of our packages begin, and so those of our loggers."""
@@ -82,8 +84,8 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def _described(error: BaseException) -> dict[str, Any]:
-    code = _code(error)
-    return {"type": _name(error), **({"code": code} if code else {}), "at": _places(error)}
+    told = {"code": _code(error), "message": str(error) if isinstance(error, LogError) else None}
+    return {"type": _name(error), **{name: text for name, text in told.items() if text}, "at": _places(error)}
 
 
 def _places(error: BaseException) -> list[str]:

@@ -11,6 +11,7 @@ from typing import NoReturn
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from praxis_events.log import LogError
 from praxis_service.command import run_service
 from praxis_service.database import engine_for
 from praxis_service.service import Check, Context, Service, Worker
@@ -67,7 +68,7 @@ class Failing:
     """A worker."""
 
     async def run(self) -> None:
-        raise ValueError(f"cannot take {PERSON}")
+        raise LogError("work.evidence/0 ends at 5") from ValueError(f"cannot take {PERSON}")
 
     def stop(self) -> None:
         pass

@@ -73,7 +73,7 @@ async def test_whatever_fails_is_a_line_without_the_person(database_url: str, tm
     assert raised.startswith("sqlalchemy.")
 
 
-async def test_a_worker_fails_with_its_type_and_place(database_url: str, tmp_path: Path) -> None:
+async def test_a_worker_fails_with_type_and_place_and_what_the_log_says(database_url: str, tmp_path: Path) -> None:
     engine, output = engine_for(database_url), tmp_path / "lines"
     async with engine.begin() as connection:
         await connection.exec_driver_sql("CREATE SCHEMA failing")
@@ -83,8 +83,10 @@ async def test_a_worker_fails_with_its_type_and_place(database_url: str, tmp_pat
         assert await process.ended() == 1
     [line] = [line for line in lines(output) if line["level"] == "error"]
     assert line["message"] == "Failing failed"
-    assert line["exception"][0]["type"] == "ValueError"
-    assert line["exception"][0]["at"][-1].startswith("__main__:")
+    own, cause = line["exception"]
+    assert (own["type"], own["message"]) == ("praxis_events.log.LogError", "work.evidence/0 ends at 5")
+    assert own["at"][-1].startswith("__main__:")
+    assert (cause["type"], "message" in cause) == ("ValueError", False)
 
 
 async def test_a_service_that_cannot_start_says_why(database_url: str, tmp_path: Path) -> None:
