@@ -21,6 +21,7 @@ lint: $(VENV)/.dev
 
 docs: $(VENV)/.runtime  ## what is generated from the code
 	$(BIN)/python -m praxis_events.asyncapi > docs/api/asyncapi.json
+	$(BIN)/python -m praxis_events.event_list > docs/api/events.md
 
 bench: $(VENV)/.dev  ## ratios against bare ceilings, in one run
 	$(BIN)/python -m bench $(ARGS)

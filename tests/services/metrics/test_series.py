@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import text
 
+from praxis_events.contracts.programme import terms
 from praxis_events.log import NewRecord
 from praxis_metrics.calendar import DAY, Grain
 from praxis_metrics.kpis import KPIS
@@ -24,6 +25,10 @@ MARCH = date(2026, 3, 1)
 
 def learners(count: int) -> list[NewRecord]:
     return [did(f"learner-{n}", "completed", "a", "2026-03-02T09:00:00Z", took="PT1H") for n in range(count)]
+
+
+def test_every_kpi_may_be_a_goal() -> None:
+    assert KPIS.keys() <= terms.KPIS
 
 
 @pytest.mark.parametrize("kpi", sorted(KPIS.keys() - {"enrolments"}))

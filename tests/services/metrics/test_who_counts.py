@@ -1,9 +1,7 @@
 """Who is in a numerator, who is in a denominator, and who is shown beside them."""
 
 import hashlib
-import json
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -14,6 +12,7 @@ from praxis_events.topics import DEAD_LETTERS, DIRECTORY
 from praxis_metrics.calendar import Grain
 from praxis_metrics.directory import CHANGES, is_contractor
 from praxis_metrics.series import Point
+from tests.fixtures.golden import examples
 from tests.services.metrics.build import (
     REGISTRATION,
     did,
@@ -29,7 +28,6 @@ from tests.services.metrics.build import (
 )
 from tests.services.metrics.world import World, people
 
-GOLDEN = Path(__file__).parents[2] / "libs" / "events" / "golden"
 KPI = "monthly-active-learners"
 FEBRUARY, MARCH, APRIL = date(2026, 2, 1), date(2026, 3, 1), date(2026, 4, 1)
 
@@ -195,11 +193,10 @@ async def test_what_metrics_do_not_use_yet_of_people_passes_by(world: World) -> 
     used = {*CHANGES, IdentityLinked, IdentityUnlinked, PeopleRescinded}
     unused = [each.type for each in contracts() if each.topic is DIRECTORY and each.model not in used]
     assert "praxis.people.role-changed.v1" in unused
-    examples = {type_: json.loads((GOLDEN / f"{type_}.json").read_text()) for type_ in unused}
     dead = [DEAD_LETTERS.name]
     before = await world.log.end_positions(dead)
     await world.takes([
-        *[people(type_.split(".")[2], data, id_=fresh_id()) for type_, data in examples.items()],
+        *[people(type_.split(".")[2], data, id_=fresh_id()) for type_ in unused for data in examples(type_)],
         *staff("ann", "bob"), *acts("ann", "03-10"),
     ])  # fmt: skip
     point = await world.point(KPI, MARCH)

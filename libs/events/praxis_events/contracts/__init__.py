@@ -4,7 +4,7 @@ A released version never changes (``tests/libs/events/golden`` has one file for 
 a pure upcaster from the one before (``praxis_events.upcasting``).
 """
 
-from praxis_events.contracts import attributes, dead_letter, directory, evidence, programme, recognition, reviews
+from praxis_events.contracts import attributes, dead_letter, directory, evidence, programme, recognition, reviews, work
 from praxis_events.contracts.base import Contract, EventData, contract_for, contracts, registered_types
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "recognition",
     "registered_types",
     "reviews",
+    "work",
 ]

@@ -120,7 +120,7 @@ class Account(EventData):
     home_page: Iri = Field(alias="homePage")
     name: Name
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, serialize_by_alias=True)
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 
 
 class Identifier(EventData):
@@ -152,7 +152,7 @@ class PersonRef(EventData):
     name: Name | None = None
     object_type: Literal["Agent"] | None = Field(default=None, alias="objectType")
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, serialize_by_alias=True)
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 
     @model_validator(mode="after")
     def _exactly_one(self) -> "PersonRef":

@@ -9,7 +9,6 @@ from pydantic import ValidationError
 
 from praxis_events.contracts import Contract, EventData, contract_for
 from praxis_events.contracts.base import canonical
-from praxis_events.contracts.evidence import SkillApplied
 from praxis_events.envelope import Event
 from praxis_events.log import record_size
 from praxis_events.times import parse_time
@@ -26,8 +25,13 @@ from praxis_service.problem import FieldError
 TOPICS = (DIRECTORY, ATTRIBUTES, EVIDENCE, PROGRAMME)
 """The topics that ingest writes from events; the others' types are not this door's."""
 
-VOUCHERS = frozenset({"accepted_by", "attested_by", "coach", "confirmed_by", "decided_by", "reported_by"})
+VOUCHERS = frozenset(
+    {"accepted_by", "attested_by", "coach", "confirmed_by", "decided_by", "published_by", "reported_by"}
+)
 """Fields that name a human who vouches: a sender speaks for that person, which needs the scope ``act-as``."""
+
+DONE_AT = ("accepted_at", "at", "occurred_at")
+"""Fields of work that say when it was done."""
 
 MAX_AHEAD = timedelta(hours=24)
 """How far ahead of our clock work may be said to have been done: a day covers every mistaken time zone."""
@@ -65,8 +69,9 @@ def _judge_data(
         if getattr(data, name, None) is not None and not principal.may("act-as"):
             fault = received.data_fault((name,), "speaking for another person needs the scope 'act-as'")
             return refuse(received, HTTPStatus.FORBIDDEN, fault)
-    if isinstance(data, SkillApplied) and data.occurred_at > now + MAX_AHEAD:
-        return refuse(received, HTTPStatus.BAD_REQUEST, received.data_fault(("occurred_at",), "lies in the future"))
+    for name in DONE_AT if contract.topic is EVIDENCE else ():
+        if getattr(data, name, now) > now + MAX_AHEAD:
+            return refuse(received, HTTPStatus.BAD_REQUEST, received.data_fault((name,), "lies in the future"))
     return _admit(received, contract, data, principal, traceparent)
 
 

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from praxis_ingest.events.judgement import TOPICS, VOUCHERS, judge
 from praxis_ingest.events.outcomes import Admitted, Refused
 from praxis_ingest.events.received import ReceivedEvent
 from praxis_service.auth import Principal
+from tests.fixtures.golden import examples
 from tests.services.ingest.events.samples import (
     ADMIN,
     HIRED,
@@ -29,7 +29,6 @@ from tests.services.ingest.events.samples import (
     received,
 )
 
-GOLDEN = Path(__file__).parents[3] / "libs" / "events" / "golden"
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 OTHER_TRACE = TRACE.replace("00f067aa0ba902b7", "00f067aa0ba902b8")
 
@@ -126,9 +125,9 @@ def test_data_that_breaks_its_contract_is_pointed_at(sent: dict[str, Any], point
 def malformed() -> Iterator[Any]:
     """Each field of each type that this door takes: left out where it is required, and of a type that none has."""
     for contract in (each for each in contracts() if each.topic in TOPICS):
-        example = json.loads((GOLDEN / f"{contract.type}.json").read_text())
         for name, field in contract.model.model_fields.items():
             given = field.alias or name
+            example = next(each for each in examples(contract.type) if given in each)
             rest = {each: value for each, value in example.items() if each != given}
             if field.is_required():
                 yield pytest.param(contract.type, rest, given, id=f"{contract.type}-without-{given}")
@@ -226,6 +225,8 @@ def test_work_is_done_in_the_past_give_or_take_a_time_zone() -> None:
     almost, beyond = NOW + timedelta(hours=24), NOW + timedelta(hours=24, seconds=1)
     assert isinstance(judged(applied(occurred_at=almost.isoformat())), Admitted)
     assert refusal(applied(occurred_at=beyond.isoformat())) == (400, ["/0/data/occurred_at"])
+    coached = {"coach": {"person_id": "p-2"}, "learner": {"person_id": "p-1"}, "at": beyond.isoformat()}
+    assert refusal(event("work.coaching-held", coached)) == (400, ["/0/data/at"])
     assert isinstance(judged(hired(effective_at="2030-01-01T00:00:00Z")), Admitted)
 
 

@@ -1,12 +1,13 @@
-"""``programme.design``: what the programme asks for. Policies and the systems they trust."""
+"""Policies, and whom and what they trust."""
 
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from praxis_events.contracts.base import EventData, EventRef, Moment, Name, PersonRef, contract
+from praxis_events.contracts.base import EventData, Moment, Name, PersonRef, contract
 from praxis_events.contracts.evidence import Kind
+from praxis_events.contracts.programme.terms import Skills, Term
 from praxis_events.topics import PROGRAMME
 
 Weight = Annotated[float, Field(ge=0, le=1)]
@@ -26,7 +27,7 @@ class Weights(EventData):
     manager_verification: Weight = Field(default=1.0, alias="manager-verification")
     assessor_validation: Weight = Field(default=1.0, alias="assessor-validation")
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, serialize_by_alias=True)
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 
     def of(self, kind: Kind) -> float:
         return float(getattr(self, kind.replace("-", "_")))
@@ -82,7 +83,9 @@ class SystemRegistered(EventData):
     kind: Literal["work", "learning"]
 
 
-@contract("praxis.programme.rescinded.v1", PROGRAMME)
-class ProgrammeRescinded(EventData):
-    event: EventRef
-    reason: Name
+@contract("praxis.programme.assessor-appointed.v1", PROGRAMME)
+class AssessorAppointed(Term):
+    """Who may validate these skills, and how long."""
+
+    person: PersonRef
+    skills: Skills
