@@ -20,7 +20,7 @@ from praxis_events.log import EventLog
 from praxis_events.topics import REVIEWS
 from praxis_incentives.cases import Act, Grant, Review, State
 from praxis_incentives.decider import who
-from praxis_incentives.decider.dossiers import dossiers
+from praxis_incentives.decider.desk import Desk
 from praxis_incentives.evaluation import Dossier
 from praxis_incentives.identities import subject_of
 from praxis_incentives.reviews import refusal
@@ -91,7 +91,8 @@ class Casework:
             raise Conflict(NEWER)
         known = await who.identities(session, [subject, review.by])
         learner, by = known.resolve(subject), known.resolve(review.by)
-        found = _about(await dossiers(session, [learner], await session.scalar(_NOW)), str(decision))
+        desk = await Desk.load(session, [learner])
+        found = _about(desk.dossiers([learner], await session.scalar(_NOW)), str(decision))
         if found is None:
             raise Conflict(NEWER)
         dossier, grant = found

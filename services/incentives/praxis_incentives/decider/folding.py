@@ -19,7 +19,7 @@ from praxis_events.log import EventLog, LogError, Positions, TopicPartition
 from praxis_events.runner import TRANSIENT
 from praxis_events.topics import DECISIONS
 from praxis_incentives.decider import recording
-from praxis_incentives.decider.dossiers import dossiers
+from praxis_incentives.decider.desk import Desk
 from praxis_incentives.decider.facts import TOPICS
 from praxis_incentives.decider.projection import Decider, chunks, learn
 from praxis_incentives.decider.recorded import DECISION_PARTITION, Recorded, knew
@@ -124,7 +124,9 @@ class Folding:
         for fact in recorded.facts_before(knew(entry.data)):
             learners |= (await learn(session, fact))[0]
         for chunk in chunks(learners):
-            await recording.changed(session, await dossiers(session, chunk, entry.data.decided_at))
+            desk = await Desk.load(session, chunk)
+            desk.changed(desk.dossiers(chunk, entry.data.decided_at))
+            await recording.remember(session, desk.touched)
         await recording.record(session, [entry])
 
     async def _advance(self, session: AsyncSession, after: Positions) -> None:

@@ -4,38 +4,42 @@ Ledger, outbox and checkpoint commit together, so a decision is made once, howev
 however many deciders run.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import takewhile
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from praxis_events import checkpoint, tracing
+from praxis_events.contracts.evidence import SkillApplied
 from praxis_events.contracts.recognition import KnownPosition
 from praxis_events.log import Record
 from praxis_incentives.decider import recording
-from praxis_incentives.decider.dossiers import dossiers
+from praxis_incentives.decider.desk import Desk
 from praxis_incentives.decider.facts import TOPICS, Fact, read_fact
 from praxis_incentives.decider.recording import Entry
-from praxis_incentives.decider.state import learners_with, take
+from praxis_incentives.decider.state import learner_of, learners_with, take, take_evidence
 from praxis_incentives.evaluation import evaluate
 from praxis_incentives.ledger import ledger_body, ledger_entry
 
 CHUNK = 200
-"""Learners evaluated at a time: bounds what a policy for many people holds in memory."""
+"""Learners evaluated, or evidence taken, at a time: bounds what is held in memory."""
 
 _LOG_TIME = text(
     "INSERT INTO log_time (at) VALUES (:at) ON CONFLICT (one) DO UPDATE SET at = greatest(log_time.at, excluded.at) "
     "RETURNING at"
 )
+_COMING = text("SELECT min(effective_from) FROM policies WHERE NOT in_effect")
 _COME_INTO_EFFECT = text(
     "UPDATE policies SET in_effect = true WHERE NOT in_effect AND effective_from <= :now RETURNING skills"
 )
 
 
 class Decider:
-    """Facts are taken one by one, so that each decision rests on exactly the positions that it names.
+    """Facts are judged one after the other, so that each decision rests on exactly the positions that it names.
 
     The moment of a decision is the log's own time: the latest among the facts known. It never goes back, and anybody
     finds it again from the positions.
@@ -52,10 +56,13 @@ class Decider:
     async def apply(self, session: AsyncSession, items: Sequence[Fact]) -> None:
         facts = sorted(items, key=lambda fact: fact.order)
         known = await self._known_before(session, facts)
-        for fact in facts:
-            known[fact.topic] = fact.offset + 1
-            learners, now = await learn(session, fact)
-            await self._judge(session, learners, now, _positions(known), fact)
+        while facts:
+            together = await _together(session, facts)
+            if together:
+                await self._take_evidence(session, facts[:together], known)
+            else:
+                await self._take_one(session, facts[0], known)
+            facts = facts[together or 1 :]
 
     async def _known_before(self, session: AsyncSession, facts: Sequence[Fact]) -> dict[str, int]:
         """The next offset of each topic before ``facts``; the runner has already moved the checkpoints past them."""
@@ -63,31 +70,81 @@ class Decider:
         known = dict.fromkeys(TOPICS, 0) | {row.topic: row.next_offset for row in rows}
         return known | {fact.topic: fact.offset for fact in reversed(facts)}
 
-    async def _judge(
-        self,
-        session: AsyncSession,
-        learners: Collection[str],
-        now: datetime,
-        known: Sequence[KnownPosition],
-        trigger: Fact,
-    ) -> None:
+    async def _take_one(self, session: AsyncSession, fact: Fact, known: dict[str, int]) -> None:
+        known[fact.topic] = fact.offset + 1
+        learners, now = await learn(session, fact)
         for chunk in chunks(learners):
-            place = await recording.next_place(session)
-            found = await recording.changed(session, await dossiers(session, chunk, now))
-            if not found:
-                continue
-            with _span(trigger, len(found)):
-                traceparent = tracing.current() or trigger.traceparent
-                for dossier in found:
-                    made = [ledger_entry(each, known, str(trigger.event)) for each in evaluate(dossier, now, place)]
-                    entries = [Entry(each, ledger_body(each), traceparent=traceparent) for each in made]
-                    await recording.record(session, entries)
-                    place += len(entries)
+            judging = await Judging.begin(session, await Desk.load(session, chunk))
+            await judging.judge(chunk, now, known, fact)
+            await judging.finish()
+
+    async def _take_evidence(self, session: AsyncSession, facts: Sequence[Fact], known: dict[str, int]) -> None:
+        """The same as one by one, with what is known of all the learners read once and written once."""
+        new, learners = await take_evidence(session, facts)
+        now = await log_time(session, facts[0].appended_at)
+        judging = await Judging.begin(session, await Desk.load(session, set(learners.values()), hidden=new))
+        for fact in facts:
+            known[fact.topic] = fact.offset + 1
+            now = max(now, fact.appended_at)
+            judging.desk.reveal(fact.event)
+            await judging.judge([learners[learner_of(fact)]], now, known, fact)
+        await judging.finish()
+        await log_time(session, now)
+
+
+@dataclass(slots=True)
+class Judging:
+    """Cases on one desk. What is decided is written down at the end."""
+
+    session: AsyncSession
+    desk: Desk
+    place: int
+    entries: list[Entry] = field(default_factory=list)
+
+    @classmethod
+    async def begin(cls, session: AsyncSession, desk: Desk) -> "Judging":
+        return cls(session, desk, await recording.next_place(session))
+
+    async def judge(self, learners: Collection[str], now: datetime, known: Mapping[str, int], trigger: Fact) -> None:
+        """Each case of these learners that is not what it was when last judged."""
+        found = self.desk.changed(self.desk.dossiers(learners, now))
+        if not found:
+            return
+        positions = [KnownPosition(topic=topic, partition=0, next_offset=known[topic]) for topic in TOPICS]
+        with _span(trigger, len(found)):
+            traceparent = tracing.current() or trigger.traceparent
+            for dossier in found:
+                for decision in evaluate(dossier, now, self.place):
+                    data = ledger_entry(decision, positions, str(trigger.event))
+                    self.entries.append(Entry(data, ledger_body(data), traceparent=traceparent))
+                    self.place += 1
+                    await self.desk.note(self.session, data)
+
+    async def finish(self) -> None:
+        await recording.remember(self.session, self.desk.touched)
+        await recording.record(self.session, self.entries)
+
+
+async def _together(session: AsyncSession, facts: Sequence[Fact]) -> int:
+    """How many of ``facts``, from the first on, are evidence that comes before another policy is in effect."""
+    evidence = list(takewhile(lambda fact: isinstance(fact.data, SkillApplied), facts[:CHUNK]))
+    if not evidence:
+        return 0
+    coming = await session.scalar(_COMING)
+    if coming is None:
+        return len(evidence)
+    return len(list(takewhile(lambda fact: fact.appended_at < coming, evidence)))
+
+
+async def log_time(session: AsyncSession, at: datetime) -> datetime:
+    """The log's time, once it is at least ``at``."""
+    now: datetime = (await session.execute(_LOG_TIME, {"at": at})).scalar_one()
+    return now
 
 
 async def learn(session: AsyncSession, fact: Fact) -> tuple[set[str], datetime]:
     """Take a fact; the learners whose cases may have changed, and the log's time then."""
-    now: datetime = (await session.execute(_LOG_TIME, {"at": fact.appended_at})).scalar_one()
+    now = await log_time(session, fact.appended_at)
     learners = await take(session, fact)
     starting = {skill for skills in await session.scalars(_COME_INTO_EFFECT, {"now": now}) for skill in skills}
     if starting:
@@ -106,7 +163,3 @@ def _span(trigger: Fact, cases: int) -> AbstractContextManager[tracing.Span]:
     batch = tracing.current()
     attributes = {"praxis.cases": cases}
     return tracing.span("decide", parent=trigger.traceparent, links=[batch] if batch else [], attributes=attributes)
-
-
-def _positions(known: dict[str, int]) -> list[KnownPosition]:
-    return [KnownPosition(topic=topic, partition=0, next_offset=known[topic]) for topic in TOPICS]

@@ -1,7 +1,7 @@
 """Decisions into the ledger, its outbox, and what later decisions have to know of them."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ _OUTBOX = text(
 )
 _GIVE = text(
     "INSERT INTO grants (decision, ledger_index, policy, version, learner, at, evidence, state, latest) VALUES "
-    "(:grant, :ledger_index, :policy, :version, :learner, :at, CAST(:evidence AS uuid[]), :state, :decision)"
+    "(:decision, :ledger_index, :policy, :version, :learner, :at, CAST(:evidence AS uuid[]), :state, :decision)"
 )
 _CONFIRM = text(
     "UPDATE grants SET evidence = CAST(:evidence AS uuid[]), state = :state, latest = :decision WHERE decision = :grant"
@@ -71,18 +71,13 @@ async def next_place(session: AsyncSession) -> int:
     return int(await session.scalar(text("SELECT coalesce(max(ledger_index) + 1, 0) FROM ledger")) or 0)
 
 
-async def changed(session: AsyncSession, found: Sequence[Dossier]) -> list[Dossier]:
-    """The cases that are new, or not what they were when last evaluated; remembers them as they are now."""
-    rows = await session.execute(
-        text("SELECT policy, learner, inputs FROM cases WHERE learner = ANY(CAST(:learners AS text[]))"),
-        {"learners": sorted({each.learner for each in found})},
-    )
-    last = {(policy, learner): bytes(inputs) for policy, learner, inputs in rows}
-    fresh = [(each, inputs) for each in found if last.get((each.policy, each.learner)) != (inputs := fingerprint(each))]
-    if fresh:
-        values = [{"policy": d.policy, "learner": d.learner, "inputs": inputs} for d, inputs in fresh]
-        await session.execute(_CASE, values)
-    return [dossier for dossier, _ in fresh]
+async def remember(session: AsyncSession, judged: Mapping[tuple[str, str], bytes]) -> None:
+    """What each case (policy and learner) was last judged on."""
+    if judged:
+        rows = [
+            {"policy": policy, "learner": learner, "inputs": inputs} for (policy, learner), inputs in judged.items()
+        ]
+        await session.execute(_CASE, rows)
 
 
 async def record(session: AsyncSession, entries: Sequence[Entry]) -> None:
@@ -91,29 +86,33 @@ async def record(session: AsyncSession, entries: Sequence[Entry]) -> None:
         return
     await session.execute(_LEDGER, [_ledger_row(each) for each in entries])
     await session.execute(_OUTBOX, [_outbox_row(each) for each in entries])
+    if given := [_given(each.data) for each in entries if each.data.grant == each.data.decision]:
+        await session.execute(_GIVE, given)
     for entry in entries:
-        await _record_grant(session, entry.data)
+        if entry.data.grant not in (None, entry.data.decision):
+            await _revise_grant(session, entry.data)
 
 
-async def _record_grant(session: AsyncSession, data: DecisionData) -> None:
-    """A grant is called by the decision that gave it; a later decision about it revises it."""
-    if data.grant is None:
-        return
-    values: dict[str, Any] = {"grant": data.grant, "decision": data.decision, "state": data.outcome}
-    if data.grant == data.decision:
-        given = {
-            "ledger_index": data.ledger_index,
-            "policy": data.policy,
-            "version": data.policy_version,
-            "learner": data.learner,
-            "at": data.decided_at,
-            "evidence": data.evidence,
-        }
-        await session.execute(_GIVE, values | given)
-    elif data.outcome == "revoked":
+def _given(data: DecisionData) -> dict[str, Any]:
+    """A grant is called by the decision that gave it."""
+    return {
+        "decision": data.decision,
+        "ledger_index": data.ledger_index,
+        "policy": data.policy,
+        "version": data.policy_version,
+        "learner": data.learner,
+        "at": data.decided_at,
+        "evidence": data.evidence,
+        "state": data.outcome,
+    }
+
+
+async def _revise_grant(session: AsyncSession, data: DecisionData) -> None:
+    values = {"grant": data.grant, "decision": data.decision}
+    if data.outcome == "revoked":
         await session.execute(_REVOKE, {"grant": data.grant})
     elif data.outcome in SUCCESS:
-        await session.execute(_CONFIRM, values | {"evidence": data.evidence})
+        await session.execute(_CONFIRM, values | {"evidence": data.evidence, "state": data.outcome})
     else:
         await session.execute(_MOVE, values | {"state": "held" if data.outcome == "held" else "declined"})
 

@@ -20,6 +20,14 @@ from praxis_incentives.identities import credential_subject, keys_of, subject_of
 from praxis_people.directory import IdentityChange, apply_changes, apply_rescinded
 from praxis_people.identifiers import key_of_ref
 
+_TAKEN = text("SELECT event FROM evidence WHERE event = ANY(CAST(:events AS uuid[]))")
+_TAKE = text(
+    "INSERT INTO evidence (event, source, id, learner, attester, submitter, skill, kind, artefact_system, "
+    "artefact_id, artefact_url, systems, occurred_at) VALUES (:event, :source, :id, :learner, :attester, "
+    ":submitter, :skill, :kind, :artefact_system, :artefact_id, :artefact_url, :systems, :occurred_at) "
+    "ON CONFLICT DO NOTHING"
+)
+
 Taker = Callable[[AsyncSession, Fact, Any], Awaitable[set[str]]]
 """Writes one fact; returns the learners, resolved, whose cases may have changed."""
 
@@ -34,35 +42,45 @@ async def learners_with(session: AsyncSession, skills: Sequence[str]) -> set[str
     return await _resolved(session, await session.scalars(query, {"skills": list(skills)}))
 
 
-async def _skill_applied(session: AsyncSession, fact: Fact, data: SkillApplied) -> set[str]:
-    learner = subject_of(data.learner)
-    attester = subject_of(data.attested_by) if data.attested_by else None
-    submitter = credential_subject(fact.principal) if fact.principal else None
-    await session.execute(
-        text(
-            "INSERT INTO evidence (event, source, id, learner, attester, submitter, skill, kind, artefact_system, "
-            "artefact_id, artefact_url, systems, occurred_at) VALUES (:event, :source, :id, :learner, :attester, "
-            ":submitter, :skill, :kind, :artefact_system, :artefact_id, :artefact_url, :systems, :occurred_at) "
-            "ON CONFLICT DO NOTHING"
-        ),
-        {
-            "event": fact.event,
-            "source": fact.source,
-            "id": fact.id,
-            "learner": learner,
-            "attester": attester,
-            "submitter": submitter,
-            "skill": data.skill,
-            "kind": data.kind,
-            "artefact_system": data.artefact.system,
-            "artefact_id": data.artefact.id,
-            "artefact_url": data.artefact.url,
-            "systems": sorted({folded(each.system) for each in (data.artefact, data.task) if each is not None}),
-            "occurred_at": data.occurred_at,
-        },
-    )
-    await who.remember(session, [each for each in (learner, attester, submitter) if each is not None])
-    return await _resolved(session, [learner])
+async def take_evidence(session: AsyncSession, facts: Sequence[Fact]) -> tuple[set[UUID], dict[str, str]]:
+    """Write down evidence. The events that are new, and whom each learner's name resolves to."""
+    rows = [_row(fact, fact.data) for fact in facts if isinstance(fact.data, SkillApplied)]
+    known = set(await session.scalars(_TAKEN, {"events": sorted({row["event"] for row in rows})}))
+    await session.execute(_TAKE, rows)
+    named = {row[name] for row in rows for name in ("learner", "attester", "submitter")} - {None}
+    await who.remember(session, named)
+    learners = {row["learner"] for row in rows}
+    identities = await who.identities(session, learners)
+    return {row["event"] for row in rows} - known, {each: identities.resolve(each) for each in learners}
+
+
+def _row(fact: Fact, data: SkillApplied) -> dict[str, Any]:
+    return {
+        "event": fact.event,
+        "source": fact.source,
+        "id": fact.id,
+        "learner": subject_of(data.learner),
+        "attester": subject_of(data.attested_by) if data.attested_by else None,
+        "submitter": credential_subject(fact.principal) if fact.principal else None,
+        "skill": data.skill,
+        "kind": data.kind,
+        "artefact_system": data.artefact.system,
+        "artefact_id": data.artefact.id,
+        "artefact_url": data.artefact.url,
+        "systems": sorted({folded(each.system) for each in (data.artefact, data.task) if each is not None}),
+        "occurred_at": data.occurred_at,
+    }
+
+
+def learner_of(fact: Fact) -> str:
+    """The learner's name as the evidence gives it."""
+    assert isinstance(fact.data, SkillApplied)
+    return subject_of(fact.data.learner)
+
+
+async def _skill_applied(session: AsyncSession, fact: Fact, _data: SkillApplied) -> set[str]:
+    _, learners = await take_evidence(session, [fact])
+    return set(learners.values())
 
 
 async def _evidence_rescinded(session: AsyncSession, fact: Fact, data: EvidenceRescinded) -> set[str]:

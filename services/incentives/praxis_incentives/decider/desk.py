@@ -1,0 +1,284 @@
+"""What lies on the decider's desk: all that is known of some learners, read at once, then kept up with what is decided.
+
+So a stretch of evidence takes a few queries, not some for each item. What is read is what would be found item by item.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from praxis_events.contracts.recognition import DecisionData
+from praxis_incentives.cases import Grant, Review, State
+from praxis_incentives.decider import who
+from praxis_incentives.decider.recording import fingerprint
+from praxis_incentives.evaluation import Dossier
+from praxis_incentives.evidence import ArtefactKey, Evidence
+from praxis_incentives.identities import Identities, Vouchers
+from praxis_incentives.policies import Policy, read_policy
+
+_GRANTS = """
+    SELECT decision, ledger_index, policy, version, learner, at, evidence, state, latest,
+           ARRAY(SELECT ARRAY[act, by] FROM reviews r WHERE r.decision = g.latest ORDER BY "offset") AS reviews
+    FROM grants g WHERE {} ORDER BY ledger_index
+"""
+_OWN_GRANTS = text(_GRANTS.format("learner = ANY(CAST(:names AS text[]))"))
+_GRANTS_ON = text(_GRANTS.format("evidence && CAST(:evidence AS uuid[])"))
+_EVIDENCE = text(
+    """
+    SELECT e.*, EXISTS (SELECT FROM evidence_rescinded r WHERE r.event = e.event) AS withdrawn,
+           EXISTS (SELECT FROM unnest(e.systems) AS s(system)
+                   WHERE (SELECT kind FROM systems k WHERE k.system = s.system
+                          AND NOT EXISTS (SELECT FROM programme_rescinded r WHERE r.event = k.event)
+                          ORDER BY "offset" DESC LIMIT 1) = 'learning') AS in_learning_system
+    FROM evidence e WHERE learner = ANY(CAST(:names AS text[])) OR event = ANY(CAST(:spent AS uuid[]))
+    """
+)
+_POLICIES = text(
+    """
+    SELECT policy, version, data, effective_from,
+           EXISTS (SELECT FROM programme_rescinded r WHERE r.event = p.event) AS rescinded
+    FROM policies p
+    WHERE policy IN (SELECT policy FROM policies WHERE skills && CAST(:skills AS text[]))
+       OR policy = ANY(CAST(:granted AS text[]))
+    ORDER BY policy, version
+    """
+)
+_JUDGED = text("SELECT policy, learner, inputs FROM cases WHERE learner = ANY(CAST(:learners AS text[]))")
+_REVIEWS = text('SELECT act, by FROM reviews WHERE decision = :decision ORDER BY "offset"')
+
+CaseKey = tuple[str, str]
+"""The policy and the learner."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """``names``: under which of them evidence and grants of which learner stand. ``hidden``: evidence that is written
+    down already and is not yet to be seen. ``judged``: what each case was last judged on; ``touched`` since.
+    """
+
+    names: Mapping[str, str]
+    known: Identities
+    grants: dict[UUID, "_Stored"]
+    evidence: dict[UUID, Row[Any]]
+    policies: Sequence[Row[Any]]
+    judged: dict[CaseKey, bytes]
+    hidden: set[UUID]
+    touched: dict[CaseKey, bytes] = field(default_factory=dict)
+    _own: dict[str, list[Row[Any]]] = field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    async def load(cls, session: AsyncSession, learners: Collection[str], hidden: Collection[UUID] = ()) -> "Desk":
+        """All that is known of these learners, and of the grants that rest on their evidence."""
+        names = await who.names_of(session, learners)
+        own = (await session.execute(_OWN_GRANTS, {"names": sorted(names)})).all()
+        spent = sorted({event for grant in own for event in grant.evidence})
+        rows = (await session.execute(_EVIDENCE, {"names": sorted(names), "spent": spent})).all()
+        on = (await session.execute(_GRANTS_ON, {"evidence": sorted(row.event for row in rows)})).all()
+        grants = {row.decision: _Stored.of(row) for row in (*own, *on)}
+        known = await who.identities(session, _subjects(rows) | {by for g in grants.values() for _, by in g.reviews})
+        asked = {"skills": sorted({row.skill for row in rows}), "granted": sorted({each.policy for each in own})}
+        policies = (await session.execute(_POLICIES, asked)).all()
+        judged = await session.execute(_JUDGED, {"learners": sorted(learners)})
+        desk = cls(
+            names=names,
+            known=known,
+            grants=grants,
+            evidence={row.event: row for row in rows},
+            policies=policies,
+            judged={(policy, learner): bytes(inputs) for policy, learner, inputs in judged},
+            hidden=set(hidden),
+        )
+        for row in rows:
+            if row.event not in desk.hidden:
+                desk._own[known.resolve(row.learner)].append(row)
+        return desk
+
+    def reveal(self, event: UUID) -> None:
+        """From now on this evidence is there."""
+        if event in self.hidden:
+            self.hidden.discard(event)
+            row = self.evidence[event]
+            self._own[self.known.resolve(row.learner)].append(row)
+
+    def dossiers(self, learners: Collection[str], now: datetime) -> list[Dossier]:
+        """One for each learner and policy that has evidence or a grant to judge, in one order."""
+        current, versions = self._in_effect(now), self._versions()
+        return [each for learner in sorted(learners) for each in self._of(learner, current, versions)]
+
+    def changed(self, found: Sequence[Dossier]) -> list[Dossier]:
+        """The cases that are new, or not what they were when last judged; they count as judged from now on."""
+        fresh = []
+        for dossier in found:
+            case, inputs = (dossier.policy, dossier.learner), fingerprint(dossier)
+            if self.judged.get(case) != inputs:
+                self.judged[case] = self.touched[case] = inputs
+                fresh.append(dossier)
+        return fresh
+
+    async def note(self, session: AsyncSession, data: DecisionData) -> None:
+        """What a decision means for grants. A review of it may be there already, when its topic was read further."""
+        if data.grant is None:
+            return
+        key = UUID(data.grant)
+        if data.outcome == "revoked":
+            self.grants.pop(key, None)
+            return
+        rows = await session.execute(_REVIEWS, {"decision": data.decision})
+        reviews = tuple((act, by) for act, by in rows)
+        before = self.grants.get(key)
+        if before is None:
+            self.grants[key] = _Stored.given(data, reviews)
+            return
+        state: State = "held" if data.outcome == "held" else "declined"
+        evidence = before.evidence
+        if data.outcome in ("granted", "proposed"):
+            state, evidence = data.outcome, frozenset(data.evidence)
+        self.grants[key] = replace(before, evidence=evidence, state=state, latest=data.decision, reviews=reviews)
+
+    def _of(
+        self, learner: str, current: Mapping[str, Policy], versions: Mapping[tuple[str, int], Policy]
+    ) -> list[Dossier]:
+        grants = sorted(
+            (each for each in self.grants.values() if self.names.get(each.learner) == learner),
+            key=lambda each: each.ledger_index,
+        )
+        resting = {UUID(event) for grant in grants for event in grant.evidence}
+        rows = {row.event: row for row in self._own.get(learner, ())}
+        rows |= {event: self.evidence[event] for event in resting if event in self.evidence}
+        if not rows and not grants:
+            return []
+        vouchers = Vouchers.of(self.known, learner, _subjects(rows.values()))
+        evidence = _evidence(vouchers, rows.values())
+        skills = {item.skill for item in evidence if item.learner == learner}
+        policies = {p for p, policy in current.items() if skills & set(policy.published.skills)}
+        policies |= {grant.policy for grant in grants}
+        return [self._dossier(each, vouchers, current, versions, grants, evidence) for each in sorted(policies)]
+
+    def _dossier(
+        self,
+        policy: str,
+        vouchers: Vouchers,
+        current: Mapping[str, Policy],
+        versions: Mapping[tuple[str, int], Policy],
+        own: Sequence["_Stored"],
+        evidence: tuple[Evidence, ...],
+    ) -> Dossier:
+        learner, newest = vouchers.learner, current.get(policy)
+        grants = tuple(each.grant(vouchers) for each in own if each.policy == policy)
+        ids, given = {item.id for item in evidence}, {grant.id for grant in grants}
+        skills = set(newest.published.skills if newest else ())
+        spent = frozenset().union(*(grant.evidence for grant in grants))
+        for grant in grants:
+            skills |= set(versions[policy, grant.version].published.skills)
+        others = (
+            each for each in self.grants.values()
+            if each.policy == policy and each.decision not in given and each.evidence & ids
+        )  # fmt: skip
+        return Dossier(
+            policy=policy,
+            learner=learner,
+            current=newest,
+            versions={version: each for (name, version), each in versions.items() if name == policy},
+            grants=grants,
+            elsewhere=tuple(each.grant(vouchers) for each in sorted(others, key=lambda each: each.ledger_index)),
+            evidence=tuple(
+                item for item in evidence if item.id in spent or (item.learner == learner and item.skill in skills)
+            ),
+        )
+
+    def _in_effect(self, now: datetime) -> dict[str, Policy]:
+        """The newest version in effect of each policy."""
+        rows = (row for row in self.policies if row.effective_from <= now and not row.rescinded)
+        return {row.policy: read_policy(bytes(row.data)) for row in rows}
+
+    def _versions(self) -> dict[tuple[str, int], Policy]:
+        return {(row.policy, row.version): read_policy(bytes(row.data)) for row in self.policies}
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A grant as it is stored: its people not yet resolved."""
+
+    decision: str
+    ledger_index: int
+    policy: str
+    version: int
+    learner: str
+    at: datetime
+    evidence: frozenset[str]
+    state: State
+    latest: str
+    reviews: tuple[tuple[Any, str], ...]
+
+    @classmethod
+    def of(cls, row: Row[Any]) -> "_Stored":
+        return cls(
+            decision=str(row.decision),
+            ledger_index=row.ledger_index,
+            policy=row.policy,
+            version=row.version,
+            learner=row.learner,
+            at=row.at,
+            evidence=frozenset(map(str, row.evidence)),
+            state=row.state,
+            latest=str(row.latest),
+            reviews=tuple((act, by) for act, by in row.reviews),
+        )
+
+    @classmethod
+    def given(cls, data: DecisionData, reviews: tuple[tuple[Any, str], ...]) -> "_Stored":
+        state: State = "proposed" if data.outcome == "proposed" else "granted"
+        return cls(
+            decision=data.decision,
+            ledger_index=data.ledger_index,
+            policy=data.policy,
+            version=data.policy_version,
+            learner=data.learner,
+            at=data.decided_at,
+            evidence=frozenset(data.evidence),
+            state=state,
+            latest=data.decision,
+            reviews=reviews,
+        )
+
+    def grant(self, vouchers: Vouchers) -> Grant:
+        return Grant(
+            id=self.decision,
+            ledger_index=self.ledger_index,
+            version=self.version,
+            at=self.at,
+            evidence=self.evidence,
+            state=self.state,
+            latest=self.latest,
+            reviews=tuple(Review(act, vouchers.name(by)) for act, by in self.reviews),
+        )
+
+
+def _subjects(rows: Iterable[Row[Any]]) -> set[str]:
+    return {each for row in rows for each in (row.learner, row.attester, row.submitter) if each is not None}
+
+
+def _evidence(vouchers: Vouchers, rows: Iterable[Row[Any]]) -> tuple[Evidence, ...]:
+    known = vouchers.who
+    return tuple(
+        Evidence(
+            id=str(row.event),
+            skill=row.skill,
+            kind=row.kind,
+            learner=known.resolve(row.learner),
+            attester=vouchers.name(row.attester) if row.attester else None,
+            submitter=vouchers.name(row.submitter) if row.submitter else None,
+            artefact=ArtefactKey.of(row.artefact_system, row.artefact_id),
+            occurred_at=row.occurred_at,
+            withdrawn=row.withdrawn,
+            in_learning_system=row.in_learning_system,
+            disputed=any(known.disputed(each) for each in (row.learner, row.attester) if each),
+        )
+        for row in rows
+    )
