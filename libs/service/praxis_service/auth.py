@@ -12,7 +12,7 @@ import hmac
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -20,47 +20,33 @@ from fastapi import Request
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from praxis_service.problem import Forbidden, Unauthorized
+from praxis_service.access.scopes import may, may_send
+from praxis_service.access.table import Data, enter
+from praxis_service.problem import Unauthorized
 
 REMEMBER_SECONDS = 60.0
-
-SCOPES = frozenset({
-    "statements/write", "statements/read", "events/write", "attributes/write", "scim", "kpis/read", "decisions/read",
-    "cases/decide", "act-as", "all",
-})  # fmt: skip
-"""What a credential may do. ``events/write:<type prefix>`` narrows the event door, which takes group attributes by
-``attributes/write`` alone; ``all`` is everything."""
-
-_NARROWED = "events/write:"
-
-
-def known_scope(scope: str) -> bool:
-    return scope in SCOPES or (scope.startswith(_NARROWED) and scope != _NARROWED)
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who is calling: the credential's key and what it may do."""
+    """Who is calling: the credential's key and what it may do; whose data the route shows to it; and, as far as the
+    credential itself says, which person that is: ``person:<id>`` and keys of identifiers (``praxis_people``)."""
 
     key: str
     scopes: frozenset[str]
+    shows: Data = Data.NONE
+    person: frozenset[str] = frozenset()
 
     def may(self, scope: str) -> bool:
-        return "all" in self.scopes or scope in self.scopes
-
-    def require(self, scope: str) -> None:
-        """Raises ``Forbidden`` naming the scope that is missing."""
-        if not self.may(scope):
-            raise Forbidden(f"The credential {self.key!r} lacks the scope {scope!r}.")
+        return may(self.scopes, scope)
 
     def may_send(self, event_type: str) -> bool:
         """Whether the event door takes ``event_type`` from this credential."""
-        prefixes = (scope.removeprefix(_NARROWED) for scope in self.scopes if scope.startswith(_NARROWED))
-        return self.may("events/write") or any(event_type.startswith(prefix) for prefix in prefixes)
+        return may_send(self.scopes, event_type)
 
 
 class Authenticator:
-    """Turns a request's Authorization header into a ``Principal``. ``engine`` reaches the schema ``access``."""
+    """Turns a request into the ``Principal`` who may make it. ``engine`` reaches the schema ``access``."""
 
     def __init__(self, engine: AsyncEngine, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._engine, self._monotonic = engine, monotonic
@@ -69,7 +55,15 @@ class Authenticator:
         self._verified: dict[bytes, tuple[float, Principal]] = {}
 
     async def __call__(self, request: Request) -> Principal:
-        """Raises ``Unauthorized`` for a missing, malformed, unknown, wrong or revoked credential."""
+        """Who is calling, when the table of access lets them use the route.
+
+        Raises ``Unauthorized`` for a missing, malformed, unknown, wrong or revoked credential, ``Forbidden`` for one
+        that lacks the scope.
+        """
+        principal = await self._known(request)
+        return replace(principal, shows=enter(request, principal.scopes, principal.key))
+
+    async def _known(self, request: Request) -> Principal:
         header = request.headers.get("authorization", "")
         digest = hmac.digest(self._pepper, header.encode(), hashlib.sha256)
         known = self._verified.get(digest)

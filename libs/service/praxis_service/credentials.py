@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from praxis_service.auth import SCOPES, hash_secret, known_scope
+from praxis_service.access.scopes import SCOPES, known_scope
+from praxis_service.auth import hash_secret
 from praxis_service.problem import BadRequest, FieldError
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from praxis_events.contracts.base import PersonRef
 from praxis_people.identifiers import claimed_by, key_of, key_of_ref
+from praxis_service.auth import Principal
 
 CREDENTIALS = "urn:praxis:credential"
 """The ``homePage`` of a credential's account; ``name`` is its key. Link it to a person whose own credential it is."""
@@ -33,6 +34,11 @@ def credential_subject(principal: str) -> str:
     if subject is None:
         raise ValueError("a credential has a key")
     return subject
+
+
+def subjects_of(principal: Principal) -> frozenset[str]:
+    """Every name by which the caller's own person may be known: the credential's account, and what it says itself."""
+    return principal.person | {credential_subject(principal.key)}
 
 
 def keys_of(subject: str) -> frozenset[str]:

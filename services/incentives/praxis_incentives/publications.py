@@ -20,7 +20,6 @@ from praxis_incentives.policies import read_policy
 from praxis_service.auth import Authenticator
 from praxis_service.problem import NotFound
 
-SCOPE = "decisions/read"
 State = Literal["in-effect", "scheduled", "superseded", "withdrawn"]
 
 _VERSIONS = text(
@@ -77,12 +76,12 @@ class PolicyRoutes:
 
     async def all(self, request: Request) -> PolicyList:
         """Every policy by name; sees what was acknowledged before, or says that it may not."""
-        (await self._authenticate(request)).require(SCOPE)
+        await self._authenticate(request)
         refuse_unknown(request)
         return await self._consistency.in_one_generation(self._all)
 
     async def one(self, request: Request, policy: str) -> PolicyView:
-        (await self._authenticate(request)).require(SCOPE)
+        await self._authenticate(request)
         refuse_unknown(request)
         found = [] if "\x00" in policy else await self._consistency.in_one_generation(lambda: self._awaited(policy))
         if not found:

@@ -16,8 +16,6 @@ from praxis_metrics.series import Reporting, series
 from praxis_service.auth import Authenticator
 from praxis_service.problem import BadRequest, FieldError, NotFound
 
-SCOPE = "kpis/read"
-
 BY_DEFAULT = {Grain.DAY: 30, Grain.WEEK: 13, Grain.MONTH: 12, Grain.QUARTER: 8}
 """Periods answered when ``from`` is left out."""
 
@@ -28,12 +26,9 @@ _VARY = {"Vary": "Accept"}
 
 
 def kpi_router(
-    sessions: async_sessionmaker[AsyncSession], authenticator: Authenticator, reporting: Reporting, clock: Clock
+    sessions: async_sessionmaker[AsyncSession], authenticate: Authenticator, reporting: Reporting, clock: Clock
 ) -> APIRouter:
-    async def may_read(request: Request) -> None:
-        (await authenticator(request)).require(SCOPE)
-
-    router = APIRouter(prefix="/kpis", tags=["metrics"], dependencies=[Depends(may_read)])
+    router = APIRouter(prefix="/kpis", tags=["metrics"], dependencies=[Depends(authenticate)])
 
     @router.get("", response_model=Catalogue)
     async def catalogue() -> Catalogue:

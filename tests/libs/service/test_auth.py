@@ -12,10 +12,11 @@ from praxis_service import credentials
 from praxis_service.auth import REMEMBER_SECONDS, Authenticator, Principal
 from praxis_service.database import engine_for
 from praxis_service.migrations import migrate_access
-from praxis_service.problem import Forbidden
 from tests.libs.service.serving import client_of
 
 KEY, SECRET = "ann", "correct horse: battery staple é"
+PATH = "/kpis"
+"""A route that the credential may use."""
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def whoami(engine: AsyncEngine, seconds: list[float]) -> tuple[str, object]:
         principal = await authenticate(request)
         return {"key": principal.key, "scopes": sorted(principal.scopes)}
 
-    return "/", endpoint
+    return PATH, endpoint
 
 
 def basic(pair: str) -> dict[str, str]:
@@ -56,7 +57,7 @@ async def client(engine: AsyncEngine, seconds: list[float]) -> AsyncIterator[htt
 
 async def test_a_credential_is_recognised(client: httpx.AsyncClient) -> None:
     for _ in range(2):
-        answer = await client.get("/", headers=basic(f"{KEY}:{SECRET}"))
+        answer = await client.get(PATH, headers=basic(f"{KEY}:{SECRET}"))
         assert answer.json() == {"key": KEY, "scopes": ["events/write:praxis.people.", "kpis/read"]}
 
 
@@ -79,7 +80,7 @@ async def test_a_credential_is_recognised(client: httpx.AsyncClient) -> None:
 )
 async def test_anything_else_is_401(client: httpx.AsyncClient, header: str | None) -> None:
     headers = {} if header is None else {"authorization": header.encode("latin-1").decode("latin-1")}
-    answer = await client.get("/", headers=httpx.Headers(headers, encoding="latin-1"))
+    answer = await client.get(PATH, headers=httpx.Headers(headers, encoding="latin-1"))
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"].startswith("Basic ")
 
@@ -88,25 +89,27 @@ async def test_a_revocation_takes_effect_within_the_minute(
     client: httpx.AsyncClient, engine: AsyncEngine, seconds: list[float]
 ) -> None:
     headers = basic(f"{KEY}:{SECRET}")
-    assert (await client.get("/", headers=headers)).status_code == 200
+    assert (await client.get(PATH, headers=headers)).status_code == 200
     assert await credentials.revoke(engine, KEY)
     seconds[0] = REMEMBER_SECONDS - 1
-    assert (await client.get("/", headers=headers)).status_code == 200
+    assert (await client.get(PATH, headers=headers)).status_code == 200
     seconds[0] = REMEMBER_SECONDS + 1
-    assert (await client.get("/", headers=headers)).status_code == 401
+    assert (await client.get(PATH, headers=headers)).status_code == 401
 
 
 async def test_a_remembered_key_does_not_open_for_another_secret(client: httpx.AsyncClient) -> None:
-    assert (await client.get("/", headers=basic(f"{KEY}:{SECRET}"))).status_code == 200
-    assert (await client.get("/", headers=basic(f"{KEY}:{SECRET}!"))).status_code == 401
+    assert (await client.get(PATH, headers=basic(f"{KEY}:{SECRET}"))).status_code == 200
+    assert (await client.get(PATH, headers=basic(f"{KEY}:{SECRET}!"))).status_code == 401
 
 
-def test_scopes_say_what_a_principal_may_do() -> None:
-    reader = Principal("r", frozenset({"kpis/read"}))
-    reader.require("kpis/read")
-    with pytest.raises(Forbidden, match="decisions/read"):
-        reader.require("decisions/read")
-    Principal("admin", frozenset({"all"})).require("decisions/read")
+@pytest.mark.parametrize(("path", "status"), [("/kpis", 200), ("/decisions", 403), ("/elsewhere", 500)])
+async def test_the_table_says_which_routes_a_credential_opens(engine: AsyncEngine, path: str, status: int) -> None:
+    _, endpoint = whoami(engine, [0.0])
+    async with client_of((path, endpoint), auth=(KEY, SECRET)) as client:  # type: ignore[arg-type]
+        answer = await client.get(path)
+    assert answer.status_code == status
+    if status == 403:
+        assert answer.json()["detail"] == "The credential 'ann' lacks the scope 'decisions/read' or 'own/read'."
 
 
 @pytest.mark.parametrize(

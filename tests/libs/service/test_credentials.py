@@ -50,7 +50,9 @@ async def test_a_revocation_is_written_down_once(engine: AsyncEngine) -> None:
     assert found.revoked_at is not None
 
 
-@pytest.mark.parametrize("scopes", [[], ["everything"], ["kpis/read:x"], ["events/write:"], ["all", "events"]])
+@pytest.mark.parametrize(
+    "scopes", [[], ["everything"], ["kpis/read:x"], ["events/write:"], ["all", "events"], ["events/write:evidence."]]
+)
 async def test_unknown_scopes_are_refused(engine: AsyncEngine, scopes: list[str]) -> None:
     with pytest.raises(BadRequest):
         await credentials.create(engine, scopes)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from praxis_embedded.cli.serving import settings_here
 from praxis_service import credentials
-from praxis_service.auth import SCOPES
+from praxis_service.access.scopes import SCOPES
 from praxis_service.database import engine_for
 from praxis_service.problem import Problem
 

@@ -1,6 +1,6 @@
 """Reads of the ledger, newest first, by learner under any of their names."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from praxis_incentives.decider import who
 from praxis_incentives.decisions.views import DecisionView, EvidenceView
 from praxis_incentives.identities import person
 from praxis_people.identifiers import key_of
+from praxis_service.problem import Forbidden
 
 KEY_KINDS = ("person:", "mbox:", "mbox_sha1sum:", "openid:", "account:", "sha256:")
 
@@ -27,9 +28,10 @@ _EVIDENCE = text(
 
 @dataclass(frozen=True, slots=True)
 class DecisionFilter:
-    """``after``: a ledger index; only older decisions are wanted."""
+    """``after``: a ledger index; only older decisions are wanted. ``own``: the names of whoever may see no others."""
 
     learner: str | None = None
+    own: frozenset[str] | None = None
     outcome: Result | None = None
     policy: str | None = None
     after: int | None = None
@@ -41,27 +43,40 @@ class DecisionReader:
         self._sessions = sessions
 
     async def page(self, wanted: DecisionFilter) -> tuple[list[DecisionView], int | None]:
-        """Decisions, newest first, and where the next page begins."""
+        """Decisions, newest first, and where the next page begins. Raises ``Forbidden`` for somebody else's."""
         async with self._sessions() as session:
-            names = await self._names(session, wanted.learner)
+            names = await self._names(session, wanted)
             sql, values = _select(wanted, names)
             rows = (await session.execute(text(sql), values)).all()
             shown = rows[: wanted.limit]
             more = shown[-1].ledger_index if len(rows) > wanted.limit else None
             return await _views(session, shown), more
 
-    async def by_id(self, decision: UUID) -> DecisionView | None:
+    async def by_id(self, decision: UUID, own: frozenset[str] | None = None) -> DecisionView | None:
+        """``None`` also for somebody else's, when only those of ``own`` may be seen."""
         query = text("SELECT body, leaf FROM ledger WHERE decision = :decision")
         async with self._sessions() as session:
             rows = (await session.execute(query, {"decision": decision})).all()
-            return next(iter(await _views(session, rows)), None)
-
-    async def _names(self, session: AsyncSession, learner: str | None) -> list[str] | None:
-        if learner is None:
+            view = next(iter(await _views(session, rows)), None)
+            if view is None or own is None or view.learner in await _all_names(session, own):
+                return view
             return None
-        subject = asked_subject(learner)
-        resolved = (await who.identities(session, [subject])).resolve(subject)
-        return sorted(await who.names_of(session, [resolved]))
+
+    async def _names(self, session: AsyncSession, wanted: DecisionFilter) -> list[str] | None:
+        asked = None if wanted.learner is None else await _all_names(session, [asked_subject(wanted.learner)])
+        if wanted.own is None:
+            return None if asked is None else sorted(asked)
+        own = await _all_names(session, wanted.own)
+        if asked is not None and not asked <= own:
+            raise Forbidden("The credential may see the decisions about its own person only.")
+        return sorted(own if asked is None else asked)
+
+
+async def _all_names(session: AsyncSession, subjects: Collection[str]) -> set[str]:
+    """Every name in the ledger of the persons whom ``subjects`` mean; what two persons claim means nobody."""
+    known = await who.identities(session, subjects)
+    persons = {known.resolve(each) for each in subjects if not known.disputed(each)}
+    return set(await who.names_of(session, persons))
 
 
 def asked_subject(learner: str) -> str:

@@ -9,11 +9,12 @@ from praxis_events.contracts.recognition import Result
 from praxis_incentives.consistency import DeciderConsistency
 from praxis_incentives.decisions.reading import DecisionFilter, DecisionReader
 from praxis_incentives.decisions.views import DecisionPage, DecisionView
+from praxis_incentives.identities import subjects_of
 from praxis_incentives.parameters import Text, refuse_unknown
-from praxis_service.auth import Authenticator
+from praxis_service.access.table import Data
+from praxis_service.auth import Authenticator, Principal
 from praxis_service.problem import NotFound
 
-SCOPE = "decisions/read"
 LARGEST_INDEX = 2**63 - 1
 
 Limit = Annotated[int, Query(ge=1, le=200, description="Decisions a page")]
@@ -41,9 +42,9 @@ class DecisionRoutes:
         after: After = None,
     ) -> DecisionPage:
         """Sees what was acknowledged before the request, or says with `consistent: false` that it may not."""
-        (await self._authenticate(request)).require(SCOPE)
+        own = _own(await self._authenticate(request))
         refuse_unknown(request, "learner", "outcome", "policy", "limit", "after")
-        wanted = DecisionFilter(learner, outcome, policy, after, limit)
+        wanted = DecisionFilter(learner, own, outcome, policy, after, limit)
         return await self._consistency.in_one_generation(lambda: self._read(wanted))
 
     async def _read(self, wanted: DecisionFilter) -> DecisionPage:
@@ -53,16 +54,21 @@ class DecisionRoutes:
 
     async def one(self, request: Request, decision: UUID) -> DecisionView:
         """One decision with its reasons: each criterion met or not, each item left out and why."""
-        (await self._authenticate(request)).require(SCOPE)
+        own = _own(await self._authenticate(request))
         refuse_unknown(request)
-        found = await self._reader.by_id(decision)
+        found = await self._reader.by_id(decision, own)
         if found is not None:
             return found
-        return await self._consistency.in_one_generation(lambda: self._awaited(decision))
+        return await self._consistency.in_one_generation(lambda: self._awaited(decision, own))
 
-    async def _awaited(self, decision: UUID) -> DecisionView:
+    async def _awaited(self, decision: UUID, own: frozenset[str] | None) -> DecisionView:
         await self._consistency.wait()
-        found = await self._reader.by_id(decision)
+        found = await self._reader.by_id(decision, own)
         if found is None:
             raise NotFound(f"There is no decision {decision}.")
         return found
+
+
+def _own(principal: Principal) -> frozenset[str] | None:
+    """The names of the caller's own person, when they may see no others' decisions."""
+    return None if principal.shows is Data.ALL else subjects_of(principal)

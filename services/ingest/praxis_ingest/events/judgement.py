@@ -47,7 +47,7 @@ def judge(received: ReceivedEvent, principal: Principal, now: datetime, tracepar
         fault = received.attribute_fault("type", "is not a type that this door takes")
         return refuse(received, HTTPStatus.BAD_REQUEST, fault)
     if not _may_send(principal, contract):
-        fault = received.attribute_fault("type", f"the credential {principal.key!r} may not send this type")
+        fault = received.attribute_fault("type", f"the credential {principal.key!r} may not send {contract.type}")
         return refuse(received, HTTPStatus.FORBIDDEN, fault)
     return _judge_data(received, contract, principal, now, traceparent)
 

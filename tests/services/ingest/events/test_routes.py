@@ -150,7 +150,6 @@ async def test_the_same_id_of_another_source_is_another_event(door: Serving) -> 
 @pytest.mark.parametrize(
     ("key", "sent", "pointer"),
     [
-        ("reader", hired(), "/type"),
         ("hr", applied(), "/type"),
         ("tracker", event("evidence.skill-applied", VOUCHED), "/data/attested_by"),
     ],
@@ -161,6 +160,16 @@ async def test_what_a_credential_may_not_send_is_forbidden(
     answer = await door.send(sent, key)
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (403, pointer)
     assert await door.on_log() == []
+
+
+async def test_the_refusal_names_the_type(door: Serving) -> None:
+    [fault] = (await door.send(applied(), "hr")).json()["errors"]
+    assert fault["detail"] == "the credential 'hr' may not send praxis.evidence.skill-applied.v1"
+
+
+async def test_who_may_send_no_event_at_all_is_refused_before_the_body_is_read(door: Serving) -> None:
+    answer = await door.post(b"{", {"content-type": STRUCTURED}, "reader")
+    assert (answer.status_code, "events/write" in answer.json()["detail"]) == (403, True)
 
 
 async def test_what_it_may_send_is_accepted_beside_what_not(door: Serving) -> None:

@@ -91,4 +91,4 @@ async def test_what_the_door_refuses_is_reported_with_its_row(praxis: Installati
     sent = await bring_in(praxis, tmp_path, ["person_id,unit,role,mail", "ann,sales,clerk,ann@example.org"])
     assert [each.type for each in sent.changes] == ["praxis.people.hired.v1"]
     assert [(row.line, row.column) for row in sent.refused] == [(2, "")]
-    assert "may not send this type" in sent.refused[0].reason
+    assert "may not send praxis.people." in sent.refused[0].reason

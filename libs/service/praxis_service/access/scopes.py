@@ -1,0 +1,43 @@
+"""What a credential or a role may do, by name."""
+
+from collections.abc import Collection, Mapping
+
+from praxis_events.contracts import registered_types
+
+ALL = "all"
+OWN = "own/read"
+
+SCOPES: Mapping[str, str] = {
+    "statements/write": "store xAPI statements",
+    "statements/read": "read xAPI statements, everybody's",
+    "events/write": "send events of every type but group attributes",
+    "attributes/write": "send group attributes, for which no other scope will do",
+    "act-as": "name another person who vouches or decides",
+    "scim": "keep users and groups by SCIM",
+    "kpis/read": "read the published aggregates",
+    "decisions/read": "read policies, decisions, cases and proposals, everybody's",
+    OWN: "read policies, and the decisions about oneself",
+    "cases/decide": "release, uphold, approve and decline",
+    ALL: "everything",
+}
+"""Every scope, with what it is for. ``events/write:<type>`` narrows the event door to the types that begin so."""
+
+NARROWED = "events/write:"
+
+
+def known_scope(scope: str) -> bool:
+    """A narrowed scope has to open the door to one type at least: a typing error is an error and not silence."""
+    prefix = scope.removeprefix(NARROWED)
+    if prefix == scope:
+        return scope in SCOPES
+    return bool(prefix) and any(type_.startswith(prefix) for type_ in registered_types())
+
+
+def may(scopes: Collection[str], scope: str) -> bool:
+    return ALL in scopes or scope in scopes
+
+
+def may_send(scopes: Collection[str], event_type: str) -> bool:
+    """Whether the event door takes ``event_type`` from whoever has ``scopes``."""
+    prefixes = (scope.removeprefix(NARROWED) for scope in scopes if scope.startswith(NARROWED))
+    return may(scopes, "events/write") or any(event_type.startswith(prefix) for prefix in prefixes)

@@ -1,0 +1,139 @@
+"""The one table of authorisation: what each route of each service needs, and whose data it then shows.
+
+A route that is not here answers nobody. ``tests/deploy/embedded/test_access.py`` walks all of them.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from fastapi import Request
+
+from praxis_service.access.scopes import ALL, NARROWED, OWN, SCOPES
+from praxis_service.problem import Forbidden
+
+
+class Data(IntEnum):
+    """Whose data an answer shows; each includes those before it."""
+
+    NONE = 0
+    OWN = 1
+    SUBTREE = 2
+    ALL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """``scopes``: any one of them opens the route and shows that much; none of them means that it is for everybody.
+    A scope that ends in a colon stands for every scope that begins so.
+    """
+
+    scopes: Mapping[str, Data] = field(default_factory=dict)
+
+    @property
+    def public(self) -> bool:
+        return not self.scopes
+
+    def shown(self, scopes: Collection[str]) -> Data | None:
+        """The most that ``scopes`` open here; ``None`` when that is nothing at all."""
+        if ALL in scopes:
+            return max(self.scopes.values())
+        return max((data for needed, data in self.scopes.items() if _has(scopes, needed)), default=None)
+
+
+def _has(scopes: Collection[str], needed: str) -> bool:
+    return any(scope.startswith(needed) for scope in scopes) if needed.endswith(":") else needed in scopes
+
+
+PUBLIC = Needs()
+WRITE_STATEMENTS = Needs({"statements/write": Data.NONE})
+READ_STATEMENTS = Needs({"statements/read": Data.ALL})
+SEND_EVENTS = Needs({"events/write": Data.NONE, NARROWED: Data.NONE, "attributes/write": Data.NONE})
+"""The door then asks of each event whether its type may be sent."""
+SCIM = Needs({"scim": Data.ALL})
+DISCOVER_SCIM = Needs({"scim": Data.NONE})
+READ_KPIS = Needs({"kpis/read": Data.NONE})
+READ_DECISIONS = Needs({"decisions/read": Data.ALL, OWN: Data.OWN})
+READ_POLICIES = Needs({"decisions/read": Data.NONE, OWN: Data.NONE})
+READ_CASES = Needs({"decisions/read": Data.ALL})
+DECIDE_CASES = Needs({"cases/decide": Data.ALL})
+
+TABLE: Mapping[tuple[str, str], Needs] = {
+    ("GET", "/healthz"): PUBLIC,
+    ("GET", "/readyz"): PUBLIC,
+    ("GET", "/metrics"): PUBLIC,
+    ("GET", "/openapi.json"): PUBLIC,
+    ("GET", "/docs"): PUBLIC,
+    ("GET", "/docs/oauth2-redirect"): PUBLIC,
+    ("GET", "/redoc"): PUBLIC,
+    # ingest
+    ("GET", "/xapi/about"): PUBLIC,
+    ("POST", "/xapi/statements"): WRITE_STATEMENTS,
+    ("PUT", "/xapi/statements"): WRITE_STATEMENTS,
+    ("GET", "/xapi/statements"): READ_STATEMENTS,
+    ("GET", "/xapi/more/{word}"): READ_STATEMENTS,
+    ("POST", "/events"): SEND_EVENTS,
+    ("GET", "/scim/v2/ServiceProviderConfig"): DISCOVER_SCIM,
+    ("GET", "/scim/v2/ResourceTypes"): DISCOVER_SCIM,
+    ("GET", "/scim/v2/ResourceTypes/{id_:path}"): DISCOVER_SCIM,
+    ("GET", "/scim/v2/Schemas"): DISCOVER_SCIM,
+    ("GET", "/scim/v2/Schemas/{id_:path}"): DISCOVER_SCIM,
+    ("POST", "/scim/v2/.search"): SCIM,
+    ("POST", "/scim/v2/Users/.search"): SCIM,
+    ("POST", "/scim/v2/Users"): SCIM,
+    ("GET", "/scim/v2/Users"): SCIM,
+    ("GET", "/scim/v2/Users/{id_}"): SCIM,
+    ("PUT", "/scim/v2/Users/{id_}"): SCIM,
+    ("PATCH", "/scim/v2/Users/{id_}"): SCIM,
+    ("DELETE", "/scim/v2/Users/{id_}"): SCIM,
+    ("POST", "/scim/v2/Groups/.search"): SCIM,
+    ("POST", "/scim/v2/Groups"): SCIM,
+    ("GET", "/scim/v2/Groups"): SCIM,
+    ("GET", "/scim/v2/Groups/{id_}"): SCIM,
+    ("PUT", "/scim/v2/Groups/{id_}"): SCIM,
+    ("PATCH", "/scim/v2/Groups/{id_}"): SCIM,
+    ("DELETE", "/scim/v2/Groups/{id_}"): SCIM,
+    ("GET", "/scim/v2/{rest:path}"): DISCOVER_SCIM,
+    ("POST", "/scim/v2/{rest:path}"): DISCOVER_SCIM,
+    ("PUT", "/scim/v2/{rest:path}"): DISCOVER_SCIM,
+    ("PATCH", "/scim/v2/{rest:path}"): DISCOVER_SCIM,
+    ("DELETE", "/scim/v2/{rest:path}"): DISCOVER_SCIM,
+    # metrics
+    ("GET", "/kpis"): READ_KPIS,
+    ("GET", "/kpis/{kpi}"): READ_KPIS,
+    # incentives
+    ("GET", "/decisions"): READ_DECISIONS,
+    ("GET", "/decisions/{decision}"): READ_DECISIONS,
+    ("GET", "/policies"): READ_POLICIES,
+    ("GET", "/policies/{policy}"): READ_POLICIES,
+    ("GET", "/cases"): READ_CASES,
+    ("GET", "/proposals"): READ_CASES,
+    ("POST", "/cases/{decision}/release"): DECIDE_CASES,
+    ("POST", "/cases/{decision}/uphold"): DECIDE_CASES,
+    ("POST", "/proposals/{decision}/approve"): DECIDE_CASES,
+    ("POST", "/proposals/{decision}/decline"): DECIDE_CASES,
+}
+
+
+class NotInTable(LookupError):
+    """A route that nobody said who may use: it answers nobody."""
+
+
+def needs_of(request: Request) -> Needs:
+    """What the route needs that serves this request. Raises ``NotInTable``."""
+    method = "GET" if request.method == "HEAD" else request.method
+    path = getattr(request.scope.get("route"), "path", "")
+    try:
+        return TABLE[method, path]
+    except KeyError:
+        raise NotInTable(f"{method} {path} is not in the table of access") from None
+
+
+def enter(request: Request, scopes: Collection[str], who: str) -> Data:
+    """Whose data the route shows to somebody with ``scopes``. Raises ``Forbidden`` naming the scopes that would do."""
+    needs = needs_of(request)
+    shown = needs.shown(scopes)
+    if shown is None:
+        wanted = " or ".join(repr(scope) for scope in needs.scopes if scope in SCOPES)
+        raise Forbidden(f"The credential {who!r} lacks the scope {wanted}.")
+    return shown
