@@ -4,5 +4,6 @@ pytest_plugins = [
     "tests.fixtures.no_skips",
     "tests.fixtures.postgres",
     "tests.fixtures.kafka",
+    "tests.fixtures.oidc",
     "tests.fixtures.real_statements",
 ]

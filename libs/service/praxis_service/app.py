@@ -7,6 +7,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from fastapi import FastAPI
 
 from praxis_service import problem
+from praxis_service.access.bootstrap import open_access
+from praxis_service.auth import Authenticator
 from praxis_service.build import VERSION
 from praxis_service.operations import NO_TELEMETRY, operations_router
 from praxis_service.requests import ObservedRequests
@@ -22,8 +24,9 @@ def create_app(services: Sequence[Service], context: Context) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
+            authenticate = await stack.enter_async_context(open_access(context))
             for service in services:
-                checks[service.name] = await _opened(stack, service, app, context)
+                checks[service.name] = await _opened(stack, service, app, context, authenticate)
             yield
 
     app = FastAPI(title="Praxis", version=VERSION, lifespan=lifespan, telemetry=NO_TELEMETRY)
@@ -33,9 +36,11 @@ def create_app(services: Sequence[Service], context: Context) -> FastAPI:
     return app
 
 
-async def _opened(stack: AsyncExitStack, service: Service, app: FastAPI, context: Context) -> Check:
+async def _opened(
+    stack: AsyncExitStack, service: Service, app: FastAPI, context: Context, authenticate: Authenticator
+) -> Check:
     try:
-        return await stack.enter_async_context(service.api(app, context))
+        return await stack.enter_async_context(service.api(app, context, authenticate))
     except Exception:
         logger.exception("%s does not start", service.name)
         raise

@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from praxis_service.access.pairs import hash_secret
 from praxis_service.access.scopes import SCOPES, known_scope
-from praxis_service.auth import hash_secret
 from praxis_service.problem import BadRequest, FieldError
 
 
@@ -35,6 +35,8 @@ async def create(
         raise BadRequest(
             f"Unknown scope; known are {known}.", [FieldError(f"{scope!r} is unknown") for scope in unknown]
         )
+    if key is not None and (":" in key or "\x00" in key or not key):
+        raise BadRequest("A key has no colon.", [FieldError("must be a text without a colon", pointer="/key")])
     key, secret = key or f"key-{secrets.token_hex(6)}", secret or secrets.token_urlsafe(24)
     statement = text(
         "INSERT INTO access.credentials (key, secret_hash, scopes) VALUES (:key, :hash, :scopes) "

@@ -1,13 +1,16 @@
 """Settings by environment (``PRAXIS_…``); the same names configure every service and the one-machine default."""
 
+import json
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from praxis_service.access.scopes import known_scope
 
 
 class Settings(BaseSettings):
@@ -31,6 +34,14 @@ class Settings(BaseSettings):
     manager_view: bool = True
     backup_retention: timedelta = timedelta(days=30)
 
+    oidc_issuer: str | None = None
+    oidc_audience: str | None = None
+    oidc_role_claim: str = "roles"
+    oidc_roles: Annotated[dict[str, frozenset[str]], NoDecode] = Field(default_factory=dict)
+    oidc_person_claim: str | None = None
+    oidc_mail_claim: str | None = None
+    oidc_clock_skew: Annotated[float, Field(ge=0, le=300)] = 60.0
+
     append_timeout: Annotated[float, Field(gt=0)] = 5.0
     clock_skew: Annotated[float, Field(ge=0)] = 0.5
     read_wait: Annotated[float, Field(ge=0)] = 5.0
@@ -46,6 +57,30 @@ class Settings(BaseSettings):
         except (KeyError, OSError):
             raise ValueError(f"{name!r} is not a time zone of the IANA database") from None
         return name
+
+    @field_validator("oidc_roles", mode="before")
+    @classmethod
+    def _from_json(cls, roles: object) -> object:
+        """Here, so that a fault is a setting's fault and not a traceback that quotes it."""
+        try:
+            return json.loads(roles) if isinstance(roles, str) else roles
+        except ValueError:
+            raise ValueError('must be JSON, like {"analyst": ["kpis/read"]}') from None
+
+    @field_validator("oidc_roles")
+    @classmethod
+    def _known_scopes(cls, roles: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+        unknown = sorted(scope for scopes in roles.values() for scope in scopes if not known_scope(scope))
+        if unknown:
+            raise ValueError(f"{', '.join(map(repr, unknown))}: no such scope")
+        return roles
+
+    @model_validator(mode="after")
+    def _audience_with_issuer(self) -> Self:
+        """Else a token that the issuer made for any other service would be taken."""
+        if self.oidc_issuer is not None and self.oidc_audience is None:
+            raise ValueError("PRAXIS_OIDC_ISSUER needs PRAXIS_OIDC_AUDIENCE")
+        return self
 
     @field_validator("database_url")
     @classmethod

@@ -27,9 +27,8 @@ HANDED_OVER = "handed over to the next generation"
 
 
 @asynccontextmanager
-async def api(app: FastAPI, context: Context) -> AsyncIterator[Check]:
+async def api(app: FastAPI, context: Context, authenticate: Authenticator) -> AsyncIterator[Check]:
     database = await open_service(context.settings.database_url, NAME)
-    authenticate = Authenticator(database.engine)
     consistency = DeciderConsistency(database, context.log, context.clock, context.settings.read_wait)
     reader = DecisionReader(database.sessions)
     casework = Casework(database.sessions, context.log, context.clock)

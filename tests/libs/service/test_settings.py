@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from praxis_service.command import settings_fault
 from praxis_service.settings import Settings
 
 
@@ -72,3 +73,29 @@ def test_nonsense_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch, name:
     monkeypatch.setenv(name, value)
     with pytest.raises(ValidationError):
         Settings()
+
+
+def test_roles_are_mapped_to_known_scopes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRAXIS_OIDC_ROLES", '{"analyst": ["kpis/read", "events/write:praxis.people."]}')
+    assert Settings().oidc_roles == {"analyst": {"kpis/read", "events/write:praxis.people."}}
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        ({"PRAXIS_OIDC_ROLES": "{analyst"}, "PRAXIS_OIDC_ROLES: Value error, must be JSON"),
+        (
+            {"PRAXIS_OIDC_ROLES": '{"analyst": ["kpi/read"]}'},
+            "PRAXIS_OIDC_ROLES: Value error, 'kpi/read': no such scope",
+        ),
+        ({"PRAXIS_OIDC_ISSUER": "https://id.example.org"}, "needs PRAXIS_OIDC_AUDIENCE"),
+    ],
+)
+def test_a_mistake_about_the_issuer_is_named(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], fault: str
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ValidationError) as caught:
+        Settings()
+    assert fault in settings_fault(caught.value)

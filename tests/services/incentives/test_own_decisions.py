@@ -9,15 +9,19 @@ from praxis_incentives.bootstrap import SERVICE
 from praxis_incentives.identities import CREDENTIALS
 from praxis_service.settings import Settings
 from tests.fixtures.installation import Installation, installation, make_credential
+from tests.fixtures.oidc import AUDIENCE, Provider
 from tests.services.incentives.test_api import apply_skill, decisions, publish, send
 
 ANN = {"account": {"home_page": CREDENTIALS, "name": "ann"}}
 
 
 @pytest.fixture
-async def praxis(database_url: str) -> AsyncIterator[Installation]:
+async def praxis(database_url: str, provider: Provider) -> AsyncIterator[Installation]:
     """Two learners, each with a decision; p-1's evidence came under their mail address."""
-    async with installation(Settings(database_url=database_url), [SERVICE]) as running:
+    settings = Settings(
+        database_url=database_url, oidc_issuer=provider.url, oidc_audience=AUDIENCE, oidc_person_claim="employee"
+    )
+    async with installation(settings, [SERVICE]) as running:
         for key, scope in (("ann", "own/read"), ("reader", "decisions/read")):
             await make_credential(database_url, [scope], key, "secret")
         await publish(running)
@@ -61,3 +65,10 @@ async def test_whoever_may_read_decisions_sees_everybodys(praxis: Installation) 
     praxis.client.auth = httpx.BasicAuth("reader", "secret")
     assert await seen(praxis.client) == {"mbox:ann@example.org", "person:p-2"}
     assert await seen(praxis.client, learner="p-2") == {"person:p-2"}
+
+
+async def test_a_token_shows_what_is_about_the_person_whom_it_names(praxis: Installation, provider: Provider) -> None:
+    praxis.client.auth = httpx.Auth()  # none
+    praxis.client.headers["Authorization"] = f"Bearer {provider.signed(employee='p-2')}"
+    assert await seen(praxis.client) == {"person:p-2"}
+    assert (await praxis.client.get("/cases")).status_code == 403

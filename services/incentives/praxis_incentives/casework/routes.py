@@ -119,7 +119,7 @@ class CaseRoutes:
 def _who(principal: Principal, named: PersonRef | None) -> PersonRef:
     """The credential's own person, or somebody else for whom it may speak."""
     if named is None:
-        return PersonRef(account=Account(home_page=CREDENTIALS, name=principal.key))
-    if not principal.may("act-as"):
+        return principal.person or PersonRef(account=Account(home_page=CREDENTIALS, name=principal.key))
+    if not (principal.may("act-as") or principal.is_person(named)):
         raise Forbidden("Deciding for another person needs the scope 'act-as'.")
     return named

@@ -8,7 +8,7 @@ import msgspec
 from pydantic import ValidationError
 
 from praxis_events.contracts import Contract, EventData, contract_for
-from praxis_events.contracts.base import canonical
+from praxis_events.contracts.base import PersonRef, canonical
 from praxis_events.envelope import Event
 from praxis_events.log import record_size
 from praxis_events.times import parse_time
@@ -66,13 +66,18 @@ def _judge_data(
     if not isinstance(data, EventData):
         return refuse(received, HTTPStatus.BAD_REQUEST, *data)
     for name in sorted(VOUCHERS):
-        if getattr(data, name, None) is not None and not principal.may("act-as"):
+        voucher = getattr(data, name, None)
+        if voucher is not None and not _may_name(principal, voucher):
             fault = received.data_fault((name,), "speaking for another person needs the scope 'act-as'")
             return refuse(received, HTTPStatus.FORBIDDEN, fault)
     for name in DONE_AT if contract.topic is EVIDENCE else ():
         if getattr(data, name, now) > now + MAX_AHEAD:
             return refuse(received, HTTPStatus.BAD_REQUEST, received.data_fault((name,), "lies in the future"))
     return _admit(received, contract, data, principal, traceparent)
+
+
+def _may_name(principal: Principal, voucher: object) -> bool:
+    return principal.may("act-as") or (isinstance(voucher, PersonRef) and principal.is_person(voucher))
 
 
 def read_data(received: ReceivedEvent, contract: Contract) -> EventData | tuple[FieldError, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from praxis_events.contracts import contracts
+from praxis_events.contracts.base import PersonRef
 from praxis_events.envelope import Event
 from praxis_events.log import Record
 from praxis_events.statement_records import STATEMENT_STORED
@@ -210,6 +211,22 @@ def test_speaking_for_another_person_needs_act_as(scopes: list[str], allowed: bo
     assert isinstance(found, Admitted) is allowed
     if isinstance(found, Refused):
         assert (found.status, found.errors[0].pointer) == (403, "/0/data/attested_by")
+
+
+@pytest.mark.parametrize(
+    ("person", "attested_by", "allowed"),
+    [
+        ({"person_id": "p-7"}, {"person_id": "p-7"}, True),
+        ({"person_id": "p-7"}, {"person_id": "p-8"}, False),
+        ({"mbox": "mailto:Meg@example.org"}, {"mbox": "mailto:meg@example.org"}, True),
+        ({"mbox": "mailto:meg@example.org"}, {"mbox": "mailto:ann@example.org"}, False),
+        ({"person_id": "p-7"}, {"mbox": "mailto:meg@example.org"}, False),
+    ],
+)
+def test_a_token_speaks_for_its_own_person(person: Any, attested_by: Any, allowed: bool) -> None:
+    caller = Principal("oidc:7", frozenset(["events/write"]), person=PersonRef(**person))
+    found = judged(event("evidence.skill-applied", VOUCHED | {"attested_by": attested_by}), caller)
+    assert isinstance(found, Admitted) is allowed
 
 
 def test_naming_nobody_speaks_for_nobody() -> None:

@@ -1,0 +1,31 @@
+"""What every app has of access, whichever services it hosts."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from praxis_service.access.principal import Principal
+from praxis_service.auth import Authenticator
+from praxis_service.database import engine_for
+from praxis_service.service import Context
+from praxis_service.settings import Settings
+
+
+@asynccontextmanager
+async def open_access(context: Context) -> AsyncIterator[Authenticator]:
+    settings = context.settings
+    async with AsyncExitStack() as stack:
+        engine = engine_for(settings.database_url, "access")
+        stack.push_async_callback(engine.dispose)
+        yield Authenticator(engine, _tokens(settings, stack))
+
+
+def _tokens(settings: Settings, stack: AsyncExitStack) -> Callable[[str], Awaitable[Principal]] | None:
+    """Its libraries are heavy: only who has a provider needs them."""
+    if settings.oidc_issuer is None:
+        return None
+    from praxis_service.access.issuer import Issuer
+    from praxis_service.access.tokens import TokenVerifier
+
+    issuer = Issuer(settings.oidc_issuer)
+    stack.push_async_callback(issuer.close)
+    return TokenVerifier(issuer, settings).principal

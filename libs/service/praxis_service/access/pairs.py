@@ -1,0 +1,87 @@
+"""Keys with their secrets, as rows of ``access.credentials``, a durable table that all services read.
+
+A secret is stored as an Argon2 hash; a verified pair is remembered for a minute by a keyed digest, so that the hot path
+does not pay for Argon2 each time.
+"""
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from praxis_service.access.principal import Principal
+from praxis_service.problem import Unauthorized
+
+REMEMBER_SECONDS = 60.0
+MOST_REMEMBERED = 10_000
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+
+_QUERY = text("SELECT secret_hash, scopes FROM access.credentials WHERE key = :key AND revoked_at IS NULL")
+
+
+class Pairs:
+    """``engine`` reaches the schema ``access``."""
+
+    def __init__(self, engine: AsyncEngine, monotonic: Callable[[], float]) -> None:
+        self._engine, self._monotonic = engine, monotonic
+        self._pepper = secrets.token_bytes(32)
+        self._verified: dict[bytes, tuple[float, Principal]] = {}
+
+    async def principal(self, header: str) -> Principal:
+        """Whose an Authorization header is.
+
+        Raises ``Unauthorized`` for a missing, malformed, unknown, wrong or revoked credential.
+        """
+        digest = hmac.digest(self._pepper, header.encode(), hashlib.sha256)
+        known = self._verified.get(digest)
+        if known is not None and known[0] > self._monotonic():
+            return known[1]
+        principal = await self._verify(*_pair(header))
+        if len(self._verified) > MOST_REMEMBERED:
+            self._verified.clear()
+        self._verified[digest] = (self._monotonic() + REMEMBER_SECONDS, principal)
+        return principal
+
+    async def _verify(self, key: str, secret: str) -> Principal:
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(_QUERY, {"key": key})).first()
+        if row is None:
+            raise Unauthorized("The credential is unknown, wrong or revoked.")
+        try:
+            await asyncio.to_thread(_hasher.verify, row.secret_hash, secret)
+        except VerifyMismatchError:
+            raise Unauthorized("The credential is unknown, wrong or revoked.") from None
+        return Principal(key, frozenset(row.scopes))
+
+
+def hash_secret(secret: str) -> str:
+    return _hasher.hash(secret)
+
+
+def _pair(header: str) -> tuple[str, str]:
+    """Key and secret: by HTTP Basic, or as ``Bearer key:secret``, for clients that only know static tokens."""
+    scheme, _, given = header.partition(" ")
+    if scheme.lower() == "basic":
+        key, found, secret = _decoded(given).partition(":")
+    elif scheme.lower() == "bearer":
+        key, found, secret = given.strip().partition(":")
+    else:
+        raise Unauthorized("Send a credential by HTTP Basic authentication, or key:secret as a bearer token.")
+    if not found or "\x00" in key:
+        raise Unauthorized("The credential is not key:secret.")
+    return key, secret
+
+
+def _decoded(given: str) -> str:
+    try:
+        return base64.b64decode(given, validate=True).decode()
+    except ValueError:
+        raise Unauthorized("The Basic credential is not base64 of key:secret.") from None
