@@ -24,7 +24,7 @@ def create_app(services: Sequence[Service], context: Context) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            authenticate = await stack.enter_async_context(open_access(context))
+            authenticate = await stack.enter_async_context(open_access(app, context))
             for service in services:
                 checks[service.name] = await _opened(stack, service, app, context, authenticate)
             yield

@@ -1,16 +1,24 @@
 """API credentials: made, listed and revoked by people; kept as hashes in the durable schema ``access``."""
 
+import asyncio
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from praxis_service.access.pairs import hash_secret
 from praxis_service.access.scopes import SCOPES, known_scope
-from praxis_service.problem import BadRequest, FieldError
+from praxis_service.problem import BadRequest, Conflict, FieldError
+
+_INSERT = "INSERT INTO access.credentials (key, secret_hash, scopes) VALUES (:key, :hash, :scopes) "
+_REPLACE = (
+    "ON CONFLICT (key) DO UPDATE SET secret_hash = excluded.secret_hash, scopes = excluded.scopes, revoked_at = NULL"
+)
+_KEEP = "ON CONFLICT (key) DO NOTHING"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,29 +30,31 @@ class Credential:
 
 
 async def create(
-    engine: AsyncEngine, scopes: Iterable[str], key: str | None = None, secret: str | None = None
+    engine: AsyncEngine,
+    scopes: Iterable[str],
+    key: str | None = None,
+    secret: str | None = None,
+    *,
+    replace: bool = True,
 ) -> tuple[str, str]:
     """Make or replace a credential; returns its key and its secret, which is shown this once and not kept.
 
-    Raises ``BadRequest`` for an unknown scope.
+    Raises ``BadRequest`` for an unknown scope, and ``Conflict`` for a key that exists when none may be replaced.
     """
-    wanted = sorted(set(scopes))
-    unknown = [scope for scope in wanted if not known_scope(scope)]
-    if unknown or not wanted:
+    given = list(scopes)
+    unknown = [(place, scope) for place, scope in enumerate(given) if not known_scope(scope)]
+    if unknown or not given:
         known = ", ".join(sorted(SCOPES))
-        raise BadRequest(
-            f"Unknown scope; known are {known}.", [FieldError(f"{scope!r} is unknown") for scope in unknown]
-        )
+        faults = [FieldError(f"{scope!r} is unknown", pointer=f"/scopes/{place}") for place, scope in unknown]
+        raise BadRequest(f"Unknown scope; known are {known}.", faults)
     if key is not None and (":" in key or "\x00" in key or not key):
         raise BadRequest("A key has no colon.", [FieldError("must be a text without a colon", pointer="/key")])
     key, secret = key or f"key-{secrets.token_hex(6)}", secret or secrets.token_urlsafe(24)
-    statement = text(
-        "INSERT INTO access.credentials (key, secret_hash, scopes) VALUES (:key, :hash, :scopes) "
-        "ON CONFLICT (key) DO UPDATE SET secret_hash = excluded.secret_hash, "
-        "scopes = excluded.scopes, revoked_at = NULL"
-    )
+    values = {"key": key, "hash": await asyncio.to_thread(hash_secret, secret), "scopes": sorted(set(given))}
     async with engine.begin() as connection:
-        await connection.execute(statement, {"key": key, "hash": hash_secret(secret), "scopes": wanted})
+        made = (await connection.execute(text(_INSERT + (_REPLACE if replace else _KEEP)), values)).rowcount
+    if not made:
+        raise Conflict(f"There is a credential {key!r}.", [FieldError("exists", pointer="/key")])
     return key, secret
 
 
@@ -65,4 +75,15 @@ async def remove(engine: AsyncEngine, key: str) -> bool:
 async def listed(engine: AsyncEngine) -> list[Credential]:
     query = text("SELECT key, scopes, created_at, revoked_at FROM access.credentials ORDER BY created_at, key")
     async with engine.connect() as connection:
-        return [Credential(r.key, tuple(r.scopes), r.created_at, r.revoked_at) for r in await connection.execute(query)]
+        return [_credential(row) for row in await connection.execute(query)]
+
+
+async def find(engine: AsyncEngine, key: str) -> Credential | None:
+    query = text("SELECT key, scopes, created_at, revoked_at FROM access.credentials WHERE key = :key")
+    async with engine.connect() as connection:
+        row = (await connection.execute(query, {"key": key})).first()
+    return None if row is None else _credential(row)
+
+
+def _credential(row: Row[Any]) -> Credential:
+    return Credential(row.key, tuple(row.scopes), row.created_at, row.revoked_at)

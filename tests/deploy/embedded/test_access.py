@@ -22,6 +22,8 @@ SECRET = "secret"
 CALLERS = [*SCOPES, f"{NARROWED}praxis.people."]
 """A credential for each scope, named after it."""
 
+BODIES = {"/keys": {"scopes": ["keys/manage"], "key": "made"}}
+
 Case = tuple[str, str, str | None]
 
 FILLED = {"decision": "00000000-0000-4000-8000-000000000000", "kpi": "completions", "rest:path": "Nothing"}
@@ -33,9 +35,8 @@ class Hosted:
     client: httpx.AsyncClient
 
     async def ask(self, method: str, path: str, caller: str | None) -> int:
-        answer = await self.client.request(
-            method, filled(path), json={"reason": "Asked."}, auth=None if caller is None else (caller, SECRET)
-        )
+        body, auth = BODIES.get(path, {"reason": "Asked."}), None if caller is None else (caller, SECRET)
+        answer = await self.client.request(method, filled(path), json=body, auth=auth)
         if answer.status_code == 401:
             assert answer.headers["www-authenticate"].startswith("Basic ")
         return answer.status_code
@@ -124,4 +125,5 @@ def test_what_opens_a_route_is_written_down_here_too() -> None:
         "decisions/read": ["cases", "decisions", "policies", "proposals"],
         "own/read": ["decisions", "policies"],
         "cases/decide": ["cases", "proposals"],
+        "keys/manage": ["keys"],
     }

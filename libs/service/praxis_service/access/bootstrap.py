@@ -3,6 +3,9 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
+from fastapi import FastAPI
+
+from praxis_service.access.keys import keys_router
 from praxis_service.access.principal import Principal
 from praxis_service.auth import Authenticator
 from praxis_service.database import engine_for
@@ -11,12 +14,15 @@ from praxis_service.settings import Settings
 
 
 @asynccontextmanager
-async def open_access(context: Context) -> AsyncIterator[Authenticator]:
+async def open_access(app: FastAPI, context: Context) -> AsyncIterator[Authenticator]:
+    """Adds access' own routes to the app; the authenticator is for the services'."""
     settings = context.settings
     async with AsyncExitStack() as stack:
         engine = engine_for(settings.database_url, "access")
         stack.push_async_callback(engine.dispose)
-        yield Authenticator(engine, _tokens(settings, stack))
+        authenticate = Authenticator(engine, _tokens(settings, stack))
+        app.include_router(keys_router(engine, authenticate))
+        yield authenticate
 
 
 def _tokens(settings: Settings, stack: AsyncExitStack) -> Callable[[str], Awaitable[Principal]] | None:

@@ -18,6 +18,7 @@ SCOPES: Mapping[str, str] = {
     "decisions/read": "read policies, decisions, cases and proposals, everybody's",
     OWN: "read policies, and the decisions about oneself",
     "cases/decide": "release, uphold, approve and decline",
+    "keys/manage": "make, list and revoke credentials that may do no more than oneself",
     ALL: "everything",
 }
 """Every scope, with what it is for. ``events/write:<type>`` narrows the event door to the types that begin so."""
@@ -35,6 +36,11 @@ def known_scope(scope: str) -> bool:
 
 def may(scopes: Collection[str], scope: str) -> bool:
     return ALL in scopes or scope in scopes
+
+
+def grants(scopes: Collection[str], scope: str) -> bool:
+    """Whether whoever has ``scopes`` may do all that ``scope`` allows."""
+    return may(scopes, scope) or (scope.startswith(NARROWED) and may_send(scopes, scope.removeprefix(NARROWED)))
 
 
 def may_send(scopes: Collection[str], event_type: str) -> bool:

@@ -57,6 +57,7 @@ READ_DECISIONS = Needs({"decisions/read": Data.ALL, OWN: Data.OWN})
 READ_POLICIES = Needs({"decisions/read": Data.NONE, OWN: Data.NONE})
 READ_CASES = Needs({"decisions/read": Data.ALL})
 DECIDE_CASES = Needs({"cases/decide": Data.ALL})
+MANAGE_KEYS = Needs({"keys/manage": Data.NONE})
 
 TABLE: Mapping[tuple[str, str], Needs] = {
     ("GET", "/healthz"): PUBLIC,
@@ -66,6 +67,10 @@ TABLE: Mapping[tuple[str, str], Needs] = {
     ("GET", "/docs"): PUBLIC,
     ("GET", "/docs/oauth2-redirect"): PUBLIC,
     ("GET", "/redoc"): PUBLIC,
+    # every app
+    ("POST", "/keys"): MANAGE_KEYS,
+    ("GET", "/keys"): MANAGE_KEYS,
+    ("DELETE", "/keys/{key}"): MANAGE_KEYS,
     # ingest
     ("GET", "/xapi/about"): PUBLIC,
     ("POST", "/xapi/statements"): WRITE_STATEMENTS,
