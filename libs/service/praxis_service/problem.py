@@ -70,6 +70,14 @@ class UnsupportedMediaType(Problem):
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
 
 
+class TooManyRequests(Problem):
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Too many requests by this credential; the next may come in {seconds} s.")
+        self.headers = {"Retry-After": str(seconds)}
+
+
 class Unavailable(Problem):
     status = HTTPStatus.SERVICE_UNAVAILABLE
     headers = {"Retry-After": "2"}  # noqa: RUF012

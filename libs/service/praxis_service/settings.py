@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     append_timeout: Annotated[float, Field(gt=0)] = 5.0
     clock_skew: Annotated[float, Field(ge=0)] = 0.5
     read_wait: Annotated[float, Field(ge=0)] = 5.0
+    rate_limit: Annotated[float, Field(gt=0)] | None = None
     max_body_bytes: int = 16_000_000
     max_batch: int = 1_000
     scim_deactivated: Literal["access", "left"] = "access"

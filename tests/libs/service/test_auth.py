@@ -9,7 +9,7 @@ from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from praxis_service import credentials
-from praxis_service.access.pairs import REMEMBER_SECONDS
+from praxis_service.access.pairs import FAILURES, REMEMBER_SECONDS
 from praxis_service.auth import Authenticator, Principal
 from praxis_service.database import engine_for
 from praxis_service.migrations import migrate_access
@@ -29,8 +29,8 @@ async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
     await engine.dispose()
 
 
-def whoami(engine: AsyncEngine, seconds: list[float]) -> tuple[str, object]:
-    authenticate = Authenticator(engine, monotonic=lambda: seconds[0])
+def whoami(engine: AsyncEngine, seconds: list[float], rate_limit: float | None = None) -> tuple[str, object]:
+    authenticate = Authenticator(engine, rate_limit=rate_limit, monotonic=lambda: seconds[0])
 
     async def endpoint(request: Request) -> dict[str, object]:
         principal = await authenticate(request)
@@ -125,3 +125,40 @@ async def test_the_table_says_which_routes_a_credential_opens(engine: AsyncEngin
 )
 def test_event_types_are_scoped(scopes: set[str], may: bool) -> None:
     assert Principal("hr", frozenset(scopes)).may_send("praxis.people.hired.v1") is may
+
+
+async def test_wrong_secrets_are_limited_by_key(client: httpx.AsyncClient, seconds: list[float]) -> None:
+    for _ in range(FAILURES):
+        assert (await client.get(PATH, headers=basic("bob:wrong"))).status_code == 401
+    held = await client.get(PATH, headers=basic("bob:wrong"))
+    assert (held.status_code, held.headers["retry-after"]) == (429, "6")
+    assert (await client.get(PATH, headers=basic("cem:wrong"))).status_code == 401
+    seconds[0] += 6
+    assert (await client.get(PATH, headers=basic("bob:wrong"))).status_code == 401
+    assert (await client.get(PATH, headers=basic("bob:wrong"))).status_code == 429
+
+
+async def test_others_attempts_shut_out_nobody_who_was_right_before(
+    client: httpx.AsyncClient, engine: AsyncEngine, seconds: list[float]
+) -> None:
+    right, wrong = basic(f"{KEY}:{SECRET}"), basic(f"{KEY}:wrong")
+    assert (await client.get(PATH, headers=right)).status_code == 200
+    seconds[0] += REMEMBER_SECONDS + 1
+    assert {(await client.get(PATH, headers=wrong)).status_code for _ in range(FAILURES + 1)} == {401, 429}
+    assert (await client.get(PATH, headers=right)).status_code == 200
+    assert await credentials.revoke(engine, KEY)
+    seconds[0] += REMEMBER_SECONDS + 1
+    statuses = [(await client.get(PATH, headers=right)).status_code for _ in range(FAILURES + 2)]
+    assert (statuses[0], statuses[-1]) == (401, 429)
+
+
+async def test_requests_of_one_credential_are_limited(engine: AsyncEngine, seconds: list[float]) -> None:
+    _, endpoint = whoami(engine, seconds, rate_limit=2)
+    await credentials.create(engine, ["kpis/read"], "other", SECRET)
+    async with client_of((PATH, endpoint), auth=(KEY, SECRET)) as client:  # type: ignore[arg-type]
+        assert [(await client.get(PATH)).status_code for _ in range(3)] == [200, 200, 429]
+        assert (await client.get(PATH, auth=("other", SECRET))).status_code == 200
+        held = await client.get(PATH)
+        assert (held.status_code, held.headers["retry-after"]) == (429, "1")
+        seconds[0] += 0.5
+        assert [(await client.get(PATH)).status_code for _ in range(2)] == [200, 429]

@@ -20,7 +20,7 @@ async def open_access(app: FastAPI, context: Context) -> AsyncIterator[Authentic
     async with AsyncExitStack() as stack:
         engine = engine_for(settings.database_url, "access")
         stack.push_async_callback(engine.dispose)
-        authenticate = Authenticator(engine, _tokens(settings, stack))
+        authenticate = Authenticator(engine, _tokens(settings, stack), settings.rate_limit)
         app.include_router(keys_router(engine, authenticate))
         yield authenticate
 

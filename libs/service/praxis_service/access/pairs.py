@@ -17,10 +17,14 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from praxis_service.access.principal import Principal
+from praxis_service.access.rates import TokenBuckets
 from praxis_service.problem import Unauthorized
 
 REMEMBER_SECONDS = 60.0
 MOST_REMEMBERED = 10_000
+
+FAILURES, FAILURES_PER_SECOND = 10, 1 / 6
+"""For each key so many wrong secrets at once, and then so often: ten a minute."""
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
@@ -34,17 +38,29 @@ class Pairs:
         self._engine, self._monotonic = engine, monotonic
         self._pepper = secrets.token_bytes(32)
         self._verified: dict[bytes, tuple[float, Principal]] = {}
+        self._failures = TokenBuckets(FAILURES_PER_SECOND, FAILURES, monotonic)
 
     async def principal(self, header: str) -> Principal:
         """Whose an Authorization header is.
 
-        Raises ``Unauthorized`` for a missing, malformed, unknown, wrong or revoked credential.
+        Raises ``Unauthorized`` for a missing, malformed, unknown, wrong or revoked credential, and
+        ``TooManyRequests`` after too many wrong ones of this key. A pair that was right before is not held up by
+        others' attempts.
         """
         digest = hmac.digest(self._pepper, header.encode(), hashlib.sha256)
         known = self._verified.get(digest)
         if known is not None and known[0] > self._monotonic():
             return known[1]
-        principal = await self._verify(*_pair(header))
+        key, secret = _pair(header)
+        if known is None:
+            self._failures.take(key)
+        try:
+            principal = await self._verify(key, secret)
+        except Unauthorized:
+            self._verified.pop(digest, None)
+            raise
+        if known is None:
+            self._failures.give_back(key)
         if len(self._verified) > MOST_REMEMBERED:
             self._verified.clear()
         self._verified[digest] = (self._monotonic() + REMEMBER_SECONDS, principal)
