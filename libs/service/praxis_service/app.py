@@ -7,8 +7,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from fastapi import FastAPI
 
 from praxis_service import problem
+from praxis_service.access.access import Access
 from praxis_service.access.bootstrap import open_access
-from praxis_service.auth import Authenticator
 from praxis_service.build import VERSION
 from praxis_service.operations import NO_TELEMETRY, operations_router
 from praxis_service.requests import ObservedRequests
@@ -24,9 +24,9 @@ def create_app(services: Sequence[Service], context: Context) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            authenticate = await stack.enter_async_context(open_access(app, context))
+            access = await stack.enter_async_context(open_access(app, context))
             for service in services:
-                checks[service.name] = await _opened(stack, service, app, context, authenticate)
+                checks[service.name] = await _opened(stack, service, app, context, access)
             yield
 
     app = FastAPI(title="Praxis", version=VERSION, lifespan=lifespan, telemetry=NO_TELEMETRY)
@@ -36,11 +36,9 @@ def create_app(services: Sequence[Service], context: Context) -> FastAPI:
     return app
 
 
-async def _opened(
-    stack: AsyncExitStack, service: Service, app: FastAPI, context: Context, authenticate: Authenticator
-) -> Check:
+async def _opened(stack: AsyncExitStack, service: Service, app: FastAPI, context: Context, access: Access) -> Check:
     try:
-        return await stack.enter_async_context(service.api(app, context, authenticate))
+        return await stack.enter_async_context(service.api(app, context, access))
     except Exception:
         logger.exception("%s does not start", service.name)
         raise

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from praxis_events.clock import system_clock
+from praxis_service.access import audit
 from praxis_service.access.pairs import hash_secret
 from praxis_service.access.scopes import SCOPES, known_scope
 from praxis_service.problem import BadRequest, Conflict, FieldError
@@ -36,8 +38,10 @@ async def create(
     secret: str | None = None,
     *,
     replace: bool = True,
+    by: str | None = None,
 ) -> tuple[str, str]:
-    """Make or replace a credential; returns its key and its secret, which is shown this once and not kept.
+    """Make or replace a credential; returns its key and its secret, which is shown this once and not kept. Who made
+    it stands in the audit log; ``None``: the installation itself.
 
     Raises ``BadRequest`` for an unknown scope, and ``Conflict`` for a key that exists when none may be replaced.
     """
@@ -53,16 +57,21 @@ async def create(
     values = {"key": key, "hash": await asyncio.to_thread(hash_secret, secret), "scopes": sorted(set(given))}
     async with engine.begin() as connection:
         made = (await connection.execute(text(_INSERT + (_REPLACE if replace else _KEEP)), values)).rowcount
+        if made and by is not None:
+            await audit.write(connection, audit.entries(system_clock(), by, "credential-made", key))
     if not made:
         raise Conflict(f"There is a credential {key!r}.", [FieldError("exists", pointer="/key")])
     return key, secret
 
 
-async def revoke(engine: AsyncEngine, key: str) -> bool:
+async def revoke(engine: AsyncEngine, key: str, by: str) -> bool:
     """Revoke a credential; ``False`` when there is none to revoke. Takes effect within ``REMEMBER_SECONDS``."""
     statement = text("UPDATE access.credentials SET revoked_at = now() WHERE key = :key AND revoked_at IS NULL")
     async with engine.begin() as connection:
-        return bool((await connection.execute(statement, {"key": key})).rowcount)
+        revoked = bool((await connection.execute(statement, {"key": key})).rowcount)
+        if revoked:
+            await audit.write(connection, audit.entries(system_clock(), by, "credential-revoked", key))
+    return revoked
 
 
 async def remove(engine: AsyncEngine, key: str) -> bool:

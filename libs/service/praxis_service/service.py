@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from praxis_events.clock import Clock, system_clock
 from praxis_events.log import EventLog
-from praxis_service.auth import Authenticator
+from praxis_service.access.access import Access
 from praxis_service.settings import Settings
 
 
@@ -48,7 +48,7 @@ Check = Callable[[], Awaitable[str | None]]
 class Service:
     """One service's composition root, as the process that hosts it sees it.
 
-    ``api`` adds the routes to an app, each of which asks the authenticator, and yields while they may be served, with a
+    ``api`` adds the routes to an app, each of which asks who is calling, and yields while they may be served, with a
     readiness check; ``workers`` yields
     what a projector process runs. Both close what they opened. For a rebuild, ``settled_through`` says up to when all
     that was taken in is also computed, and ``hand_over`` makes the live generation write its last.
@@ -56,7 +56,7 @@ class Service:
 
     name: str
     package: str
-    api: Callable[[FastAPI, Context, Authenticator], AbstractAsyncContextManager[Check]]
+    api: Callable[[FastAPI, Context, Access], AbstractAsyncContextManager[Check]]
     workers: Callable[[Context], AbstractAsyncContextManager[list[Worker]]]
     settled_through: Callable[[AsyncSession], Awaitable[datetime | None]] | None = None
     hand_over: Callable[[Context], Awaitable[None]] | None = None

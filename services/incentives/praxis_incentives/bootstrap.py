@@ -18,7 +18,7 @@ from praxis_incentives.decisions.reading import DecisionReader
 from praxis_incentives.decisions.routes import DecisionRoutes
 from praxis_incentives.publications import PolicyRoutes
 from praxis_incentives.relay import Relay
-from praxis_service.auth import Authenticator
+from praxis_service.access.access import Access
 from praxis_service.database import open_service
 from praxis_service.service import Check, Context, Service, Worker
 
@@ -27,14 +27,14 @@ HANDED_OVER = "handed over to the next generation"
 
 
 @asynccontextmanager
-async def api(app: FastAPI, context: Context, authenticate: Authenticator) -> AsyncIterator[Check]:
+async def api(app: FastAPI, context: Context, access: Access) -> AsyncIterator[Check]:
     database = await open_service(context.settings.database_url, NAME)
     consistency = DeciderConsistency(database, context.log, context.clock, context.settings.read_wait)
     reader = DecisionReader(database.sessions)
     casework = Casework(database.sessions, context.log, context.clock)
-    app.include_router(DecisionRoutes(reader, consistency, authenticate).router())
-    app.include_router(CaseRoutes(casework, reader, consistency, authenticate).router())
-    app.include_router(PolicyRoutes(database.sessions, context.clock, consistency, authenticate).router())
+    app.include_router(DecisionRoutes(reader, consistency, access).router())
+    app.include_router(CaseRoutes(casework, reader, consistency, access).router())
+    app.include_router(PolicyRoutes(database.sessions, context.clock, consistency, access.authenticate).router())
     try:
         async with database.following():
             yield database.ready

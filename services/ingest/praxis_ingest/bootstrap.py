@@ -17,7 +17,7 @@ from praxis_ingest.statements.reading import StatementReader
 from praxis_ingest.statements.routes import StatementRoutes
 from praxis_ingest.statements.store import StatementStore
 from praxis_ingest.versions import about_router
-from praxis_service.auth import Authenticator
+from praxis_service.access.access import Access
 from praxis_service.database import open_service
 from praxis_service.service import Check, Context, Service, Worker
 
@@ -25,7 +25,7 @@ NAME = "ingest"
 
 
 @asynccontextmanager
-async def api(app: FastAPI, context: Context, authenticate: Authenticator) -> AsyncIterator[Check]:
+async def api(app: FastAPI, context: Context, access: Access) -> AsyncIterator[Check]:
     settings = context.settings
     database = await open_service(settings.database_url, NAME)
     door = StatementDoor(context.log, database.reads, context.clock, credential_authority(settings.base_url))
@@ -33,11 +33,11 @@ async def api(app: FastAPI, context: Context, authenticate: Authenticator) -> As
     consistency = StoreConsistency(database, context.log, context.clock, settings.read_wait, margin)
     reader = StatementReader(database.reads)
     app.include_router(about_router())
-    app.include_router(events_router(EventDoor(context.log, database.reads, context.clock), authenticate, settings))
+    app.include_router(events_router(EventDoor(context.log, database.reads, context.clock), access, settings))
     leaves = settings.scim_deactivated == "left"
     scim = ScimDoor(context.log, database.sessions, context.clock, deactivated_leaves=leaves)
-    app.include_router(ScimRoutes(scim, database.sessions, authenticate, settings).router())
-    app.include_router(StatementRoutes(door, reader, consistency, authenticate, settings).router())
+    app.include_router(ScimRoutes(scim, database.sessions, access, settings).router())
+    app.include_router(StatementRoutes(door, reader, consistency, access, settings).router())
     try:
         async with database.following():
             yield database.ready

@@ -14,17 +14,17 @@ from praxis_metrics.reporting_zone import declared_zone
 from praxis_metrics.series import Reporting
 from praxis_metrics.statements import Taken
 from praxis_metrics.watermark import watermark
-from praxis_service.auth import Authenticator
+from praxis_service.access.access import Access
 from praxis_service.database import open_service
 from praxis_service.service import Check, Context, Service, Worker
 
 
 @asynccontextmanager
-async def api(app: FastAPI, context: Context, authenticate: Authenticator) -> AsyncIterator[Check]:
+async def api(app: FastAPI, context: Context, access: Access) -> AsyncIterator[Check]:
     settings = context.settings
     database = await open_service(settings.database_url, "metrics")
     reporting = Reporting(settings.zone, settings.suppression_threshold, settings.allowed_lateness)
-    app.include_router(kpi_router(database.sessions, authenticate, reporting, context.clock))
+    app.include_router(kpi_router(database.sessions, access.authenticate, reporting, context.clock))
 
     try:
         async with database.following():

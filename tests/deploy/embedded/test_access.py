@@ -126,4 +126,5 @@ def test_what_opens_a_route_is_written_down_here_too() -> None:
         "own/read": ["decisions", "policies"],
         "cases/decide": ["cases", "proposals"],
         "keys/manage": ["keys"],
+        "audit/read": ["audit"],
     }

@@ -275,6 +275,7 @@ def assert_told(report: dict[str, Any]) -> None:
     }
     assert report["identifiers"] == {"mbox": 2, "account": 2}
     assert report["accounts_changed"] == 2
+    assert report["audit_entries_changed"] > 0
     assert (report["credentials_removed"], set(report["rebuilt"])) == (1, {"ingest", "metrics", "incentives"})
     assert report["expires"]
     assert [each for each in TRACES if each.lower() in json.dumps(report).lower()] == []

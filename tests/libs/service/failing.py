@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from praxis_events.log import LogError
-from praxis_service.auth import Authenticator
+from praxis_service.access.access import Access
 from praxis_service.command import run_service
 from praxis_service.database import engine_for
 from praxis_service.service import Check, Context, Service, Worker
@@ -21,7 +21,7 @@ PERSON = "mailto:ann-marie@example.org"
 
 
 @asynccontextmanager
-async def api(app: FastAPI, context: Context, _: Authenticator) -> AsyncIterator[Check]:
+async def api(app: FastAPI, context: Context, _: Access) -> AsyncIterator[Check]:
     engine = engine_for(context.settings.database_url, pool_size=1)
 
     async def database() -> None:

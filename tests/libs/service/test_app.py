@@ -8,8 +8,8 @@ from fastapi import FastAPI
 
 from praxis_events.clock import system_clock
 from praxis_events.postgres_log import PostgresLog
+from praxis_service.access.access import Access
 from praxis_service.app import create_app
-from praxis_service.auth import Authenticator
 from praxis_service.problem import NotFound
 from praxis_service.service import Check, Context, Service, Worker
 from praxis_service.settings import Settings
@@ -19,7 +19,7 @@ def service(name: str, missing: list[str], events: list[str]) -> Service:
     """Serves /<name>; its readiness is the first of ``missing``."""
 
     @asynccontextmanager
-    async def api(app: FastAPI, _: Context, __: Authenticator) -> AsyncIterator[Check]:
+    async def api(app: FastAPI, _: Context, __: Access) -> AsyncIterator[Check]:
         async def check() -> str | None:
             return missing[0] if missing else None
 

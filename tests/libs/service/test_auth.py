@@ -91,7 +91,7 @@ async def test_a_revocation_takes_effect_within_the_minute(
 ) -> None:
     headers = basic(f"{KEY}:{SECRET}")
     assert (await client.get(PATH, headers=headers)).status_code == 200
-    assert await credentials.revoke(engine, KEY)
+    assert await credentials.revoke(engine, KEY, by="test")
     seconds[0] = REMEMBER_SECONDS - 1
     assert (await client.get(PATH, headers=headers)).status_code == 200
     seconds[0] = REMEMBER_SECONDS + 1
@@ -146,7 +146,7 @@ async def test_others_attempts_shut_out_nobody_who_was_right_before(
     seconds[0] += REMEMBER_SECONDS + 1
     assert {(await client.get(PATH, headers=wrong)).status_code for _ in range(FAILURES + 1)} == {401, 429}
     assert (await client.get(PATH, headers=right)).status_code == 200
-    assert await credentials.revoke(engine, KEY)
+    assert await credentials.revoke(engine, KEY, by="test")
     seconds[0] += REMEMBER_SECONDS + 1
     statuses = [(await client.get(PATH, headers=right)).status_code for _ in range(FAILURES + 2)]
     assert (statuses[0], statuses[-1]) == (401, 429)

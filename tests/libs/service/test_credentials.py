@@ -35,7 +35,7 @@ async def test_keys_and_secrets_differ(engine: AsyncEngine) -> None:
 
 async def test_making_it_again_replaces_it_and_ends_a_revocation(engine: AsyncEngine) -> None:
     await credentials.create(engine, ["kpis/read"], "hr", "one")
-    assert await credentials.revoke(engine, "hr")
+    assert await credentials.revoke(engine, "hr", by="test")
     await credentials.create(engine, ["events/write"], "hr", "two")
     [found] = await credentials.listed(engine)
     assert (found.scopes, found.revoked_at) == (("events/write",), None)
@@ -43,9 +43,9 @@ async def test_making_it_again_replaces_it_and_ends_a_revocation(engine: AsyncEn
 
 async def test_a_revocation_is_written_down_once(engine: AsyncEngine) -> None:
     await credentials.create(engine, ["all"], "hr")
-    assert await credentials.revoke(engine, "hr")
-    assert not await credentials.revoke(engine, "hr")
-    assert not await credentials.revoke(engine, "nobody")
+    assert await credentials.revoke(engine, "hr", by="test")
+    assert not await credentials.revoke(engine, "hr", by="test")
+    assert not await credentials.revoke(engine, "nobody", by="test")
     [found] = await credentials.listed(engine)
     assert found.revoked_at is not None
 

@@ -1,5 +1,6 @@
 """Cases and proposals over HTTP, with the service's workers running on a real log and a real database."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
@@ -50,6 +51,13 @@ async def test_a_held_case_is_released_with_a_reason(praxis: Installation, clien
     assert (await client.get("/cases")).json()["cases"] == []
     again = await client.post(f"/cases/{case}/uphold", json={"reason": "On second thoughts."})
     assert again.status_code == 409
+    noted: list[str] = []
+    async with asyncio.timeout(10):
+        while "review-released" not in noted:
+            await asyncio.sleep(0.1)
+            entries = (await client.get("/audit")).json()["entries"]
+            noted = [each["act"] for each in entries if each["object"] == case]
+    assert "review-upheld" not in noted
 
 
 async def test_a_proposal_is_approved_or_declined_by_somebody_else(

@@ -1,5 +1,6 @@
 """Whose decisions a caller sees: own ones, under every name of theirs, and nobody else's."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import httpx
@@ -8,7 +9,7 @@ import pytest
 from praxis_incentives.bootstrap import SERVICE
 from praxis_incentives.identities import CREDENTIALS
 from praxis_service.settings import Settings
-from tests.fixtures.installation import Installation, installation, make_credential
+from tests.fixtures.installation import KEY, Installation, installation, make_credential
 from tests.fixtures.oidc import AUDIENCE, Provider
 from tests.services.incentives.test_api import apply_skill, decisions, publish, send
 
@@ -72,3 +73,20 @@ async def test_a_token_shows_what_is_about_the_person_whom_it_names(praxis: Inst
     praxis.client.headers["Authorization"] = f"Bearer {provider.signed(employee='p-2')}"
     assert await seen(praxis.client) == {"person:p-2"}
     assert (await praxis.client.get("/cases")).status_code == 403
+
+
+async def test_who_reads_somebody_elses_record_is_noted_and_who_reads_their_own_is_not(praxis: Installation) -> None:
+    client = praxis.client
+    await link(praxis, "p-1", {"mbox": "mailto:ann@example.org"}, ANN)
+    assert await seen(client, learner="p-2") == {"person:p-2"}
+    [decision] = await decisions(client, learner="p-2")
+    await client.get(f"/decisions/{decision['decision']}")
+    await seen(client, learner="nobody")
+    assert (await client.get("/decisions", auth=("ann", "secret"))).json()["decisions"]
+    noted: list[tuple[str, str, str]] = []
+    async with asyncio.timeout(10):
+        while len(noted) < 3:
+            await asyncio.sleep(0.1)
+            entries = (await client.get("/audit", params={"act": "record-read"})).json()["entries"]
+            noted = [(each["actor"], each["object"], each["person"]) for each in entries]
+    assert noted == [(KEY, decision["decision"], "person:p-2"), *[(KEY, "/decisions", "person:p-2")] * 2]

@@ -5,7 +5,17 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from praxis_embedded.cli import dead_letters, exporting, forgetting, importing, keys, rebuilding, running, serving
+from praxis_embedded.cli import (
+    auditing,
+    dead_letters,
+    exporting,
+    forgetting,
+    importing,
+    keys,
+    rebuilding,
+    running,
+    serving,
+)
 from praxis_events.log import LogError
 from praxis_service.command import settings_fault
 
@@ -20,6 +30,7 @@ app.command("serve")(serving.serve)
 app.command("project")(serving.project)
 app.command("migrate")(serving.migrate)
 app.command("rebuild")(rebuilding.rebuild_services)
+app.command("audit")(auditing.show_audit)
 app.command("forget")(forgetting.forget)
 app.command("export-person")(exporting.export_person)
 app.add_typer(importing.app, name="import")

@@ -18,6 +18,7 @@ from praxis_events.dead_letters import DeadLetter, DeadLetters
 from praxis_events.log import EventLog, Record
 from praxis_events.reading import read
 from praxis_events.runner import Runner
+from praxis_service.access import audit
 from praxis_service.adapters import open_log
 from praxis_service.database import open_service
 from praxis_service.service import Context
@@ -102,6 +103,7 @@ async def _retry(settings: Settings, id_: str | None, projection: str | None) ->
                 else:
                     await letters.mark_retried(letter)
                     typer.echo(f"{letter.id}: taken")
+    await audit.note_command(settings.database_url, "dead-letter-retried", id_ or projection)
     if failed:
         raise typer.Exit(1)
 

@@ -13,6 +13,7 @@ from praxis_embedded.cli.serving import settings_here
 from praxis_embedded.forgetting.export import exported
 from praxis_events.clock import system_clock
 from praxis_people.forgetting.looking import person_in
+from praxis_service.access import audit
 from praxis_service.adapters import open_log
 from praxis_service.settings import Settings
 
@@ -34,4 +35,7 @@ async def _export(settings: Settings, asked: str, also: list[str]) -> dict[str, 
     with steps() as shown:
         async with open_log(settings) as log:
             person = await person_in(log, asked, also, shown.step("who"))
-            return await exported(log, person, system_clock(), shown.step("reading the log"))
+            found = await exported(log, person, system_clock(), shown.step("reading the log"))
+    who = [f"person:{person.person_id}"] if person.person_id is not None else sorted(person.keys)[:1]
+    await audit.note_command(settings.database_url, "person-exported", persons=who)
+    return found

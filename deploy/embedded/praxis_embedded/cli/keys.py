@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from praxis_embedded.cli.serving import settings_here
 from praxis_service import credentials
+from praxis_service.access.audit import COMMAND_LINE
 from praxis_service.access.scopes import SCOPES
 from praxis_service.database import engine_for
 from praxis_service.problem import Problem
@@ -29,7 +30,7 @@ def create(
 
     async def make() -> tuple[str, str]:
         async with _database() as engine:
-            return await credentials.create(engine, scope, key)
+            return await credentials.create(engine, scope, key, by=COMMAND_LINE)
 
     try:
         made, secret = asyncio.run(make())
@@ -59,7 +60,7 @@ def revoke(key: str) -> None:
 
     async def end() -> bool:
         async with _database() as engine:
-            return await credentials.revoke(engine, key)
+            return await credentials.revoke(engine, key, by=COMMAND_LINE)
 
     if not asyncio.run(end()):
         raise typer.BadParameter(f"there is no valid credential {key!r}")

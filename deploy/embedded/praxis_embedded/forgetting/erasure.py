@@ -17,6 +17,7 @@ from praxis_ingest.scim import erasing
 from praxis_people.forgetting.looking import Look, append_replacements, look
 from praxis_people.forgetting.redacting import Redactor
 from praxis_service import credentials
+from praxis_service.access import audit
 from praxis_service.database import engine_for, open_service
 from praxis_service.rebuilding import drop_generation, old_generations, rebuild
 from praxis_service.service import Context, Service
@@ -55,8 +56,12 @@ class Erasure:
             await self._rebuild()
             await self._remove_credentials()
             await self._remove_accounts()
+            await self._pseudonymise_audit()
             self.report.refused = await _release_disk(self._context.settings)
             if not (await self._look()).found:
+                await audit.note_command(
+                    self._context.settings.database_url, "person-forgotten", self._pseudonyms.token
+                )
                 self._journal.end()
                 return
         raise StillComing("records that name the person keep coming in: stop who sends them, then go on")
@@ -92,6 +97,15 @@ class Erasure:
         finally:
             await engine.dispose()
 
+    async def _pseudonymise_audit(self) -> None:
+        """Late: what was read before is written by now."""
+        own = {key: self._pseudonyms.name(place) for key, place in self._pseudonyms.person.credentials.items()}
+        engine = engine_for(self._context.settings.database_url, pool_size=1)
+        try:
+            self.report.audit += await audit.pseudonymise(engine, self._pseudonyms.exact, own)
+        finally:
+            await engine.dispose()
+
     async def _remove_accounts(self) -> None:
         """What identity providers keep by SCIM."""
         database = await open_service(self._context.settings.database_url, "ingest", pool_size=1)
@@ -105,6 +119,6 @@ class Erasure:
 async def _release_disk(settings: Settings) -> list[str]:
     connection = await asyncpg.connect(dsn(settings.database_url))
     try:
-        return await postgres_disk.release(connection, "access.credentials", erasing.TABLE)
+        return await postgres_disk.release(connection, "access.credentials", "access.audit", erasing.TABLE)
     finally:
         await connection.close()

@@ -23,6 +23,7 @@ class Report:
     compacted: int = 0
     credentials: int = 0
     accounts: int = 0
+    audit: int = 0
     rebuilt: dict[str, int] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
 
@@ -48,6 +49,7 @@ class Report:
             "originals_removed": self.compacted,
             "credentials_removed": self.credentials,
             "accounts_changed": self.accounts,
+            "audit_entries_changed": self.audit,
             "rebuilt": self.rebuilt,
             "left_to_the_database": self.refused,
             "expires": [
@@ -82,6 +84,8 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
         yield f"{report['originals_removed']:,} originals are removed from the log"
     if report["credentials_removed"]:
         yield f"{report['credentials_removed']:,} credentials are removed"
+    if report["audit_entries_changed"]:
+        yield f"{report['audit_entries_changed']:,} entries of the audit log are changed"
     for service, generation in report["rebuilt"].items():
         yield f"{service}: rebuilt as generation {generation}"
     for what in report["left_to_the_database"]:

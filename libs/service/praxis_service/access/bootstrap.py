@@ -5,6 +5,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI
 
+from praxis_service.access.access import Access
+from praxis_service.access.audit import Audit
+from praxis_service.access.audit_routes import audit_router
 from praxis_service.access.keys import keys_router
 from praxis_service.access.principal import Principal
 from praxis_service.auth import Authenticator
@@ -14,15 +17,18 @@ from praxis_service.settings import Settings
 
 
 @asynccontextmanager
-async def open_access(app: FastAPI, context: Context) -> AsyncIterator[Authenticator]:
-    """Adds access' own routes to the app; the authenticator is for the services'."""
+async def open_access(app: FastAPI, context: Context) -> AsyncIterator[Access]:
+    """Adds access' own routes to the app; what is yielded is for the services'."""
     settings = context.settings
     async with AsyncExitStack() as stack:
         engine = engine_for(settings.database_url, "access")
         stack.push_async_callback(engine.dispose)
         authenticate = Authenticator(engine, _tokens(settings, stack), settings.rate_limit)
+        audit = Audit(engine, context.clock)
+        await stack.enter_async_context(audit.writing())
         app.include_router(keys_router(engine, authenticate))
-        yield authenticate
+        app.include_router(audit_router(engine, authenticate, audit))
+        yield Access(authenticate, audit)
 
 
 def _tokens(settings: Settings, stack: AsyncExitStack) -> Callable[[str], Awaitable[Principal]] | None:

@@ -58,7 +58,7 @@ def keys_router(engine: AsyncEngine, authenticate: Authenticator) -> APIRouter:
         ]
         if missing:
             raise Forbidden("Nobody gives a scope that they do not have.", missing)
-        key, secret = await credentials.create(engine, body.scopes, body.key, replace=False)
+        key, secret = await credentials.create(engine, body.scopes, body.key, replace=False, by=principal.key)
         return KeyMade(key=key, secret=secret, scopes=sorted(set(body.scopes)))
 
     @router.get("", summary="Credentials, without their secrets")
@@ -75,7 +75,7 @@ def keys_router(engine: AsyncEngine, authenticate: Authenticator) -> APIRouter:
         if found is None or found.revoked_at is not None:
             raise NotFound(f"There is no valid credential {key!r}.")
         _refuse_greater(principal, found)
-        await credentials.revoke(engine, key)
+        await credentials.revoke(engine, key, by=principal.key)
         return Response(status_code=204)
 
     return router

@@ -19,6 +19,7 @@ SCOPES: Mapping[str, str] = {
     OWN: "read policies, and the decisions about oneself",
     "cases/decide": "release, uphold, approve and decline",
     "keys/manage": "make, list and revoke credentials that may do no more than oneself",
+    "audit/read": "read the audit log",
     ALL: "everything",
 }
 """Every scope, with what it is for. ``events/write:<type>`` narrows the event door to the types that begin so."""

@@ -58,6 +58,7 @@ READ_POLICIES = Needs({"decisions/read": Data.NONE, OWN: Data.NONE})
 READ_CASES = Needs({"decisions/read": Data.ALL})
 DECIDE_CASES = Needs({"cases/decide": Data.ALL})
 MANAGE_KEYS = Needs({"keys/manage": Data.NONE})
+READ_AUDIT = Needs({"audit/read": Data.ALL})
 
 TABLE: Mapping[tuple[str, str], Needs] = {
     ("GET", "/healthz"): PUBLIC,
@@ -71,6 +72,7 @@ TABLE: Mapping[tuple[str, str], Needs] = {
     ("POST", "/keys"): MANAGE_KEYS,
     ("GET", "/keys"): MANAGE_KEYS,
     ("DELETE", "/keys/{key}"): MANAGE_KEYS,
+    ("GET", "/audit"): READ_AUDIT,
     # ingest
     ("GET", "/xapi/about"): PUBLIC,
     ("POST", "/xapi/statements"): WRITE_STATEMENTS,

@@ -14,8 +14,17 @@ from praxis_incentives.decisions.reading import DecisionReader
 from praxis_incentives.decisions.views import DecisionView
 from praxis_incentives.identities import CREDENTIALS
 from praxis_incentives.parameters import refuse_unknown
-from praxis_service.auth import Authenticator, Principal
+from praxis_service.access import audit
+from praxis_service.access.access import Access
+from praxis_service.auth import Principal
 from praxis_service.problem import Forbidden
+
+NOTED: dict[Act, audit.Act] = {
+    "released": "review-released",
+    "upheld": "review-upheld",
+    "approved": "review-approved",
+    "declined": "review-declined",
+}
 
 Limit = Annotated[int, Query(ge=1, le=200, description="Cases a page")]
 After = Annotated[UUID | None, Query(description="`next` of the page before")]
@@ -50,10 +59,10 @@ class ActAnswer(BaseModel):
 
 class CaseRoutes:
     def __init__(
-        self, casework: Casework, reader: DecisionReader, consistency: DeciderConsistency, authenticate: Authenticator
+        self, casework: Casework, reader: DecisionReader, consistency: DeciderConsistency, access: Access
     ) -> None:
         self._casework, self._reader = casework, reader
-        self._consistency, self._authenticate = consistency, authenticate
+        self._consistency, self._access = consistency, access
 
     def router(self) -> APIRouter:
         router = APIRouter(tags=["recognition"])
@@ -91,8 +100,12 @@ class CaseRoutes:
     async def _page(
         self, request: Request, state: Literal["held", "proposed"], limit: int, after: UUID | None
     ) -> CasePage:
-        await self._authenticate(request)
-        return await self._consistency.in_one_generation(lambda: self._read(state, limit, after))
+        principal = await self._access.authenticate(request)
+        found = await self._consistency.in_one_generation(lambda: self._read(state, limit, after))
+        if found.cases:
+            learners = [each.learner for each in found.cases]
+            await self._access.audit.note(principal.key, "record-read", request.url.path, learners)
+        return found
 
     async def _read(self, state: Literal["held", "proposed"], limit: int, after: UUID | None) -> CasePage:
         freshness = await self._consistency.wait()
@@ -103,10 +116,11 @@ class CaseRoutes:
         )
 
     async def _act(self, request: Request, decision: UUID, act: Act, body: WhatAndWhy) -> ActAnswer:
-        principal = await self._authenticate(request)
+        principal = await self._access.authenticate(request)
         refuse_unknown(request)
         await self._consistency.wait()
         event = await self._casework.act(decision, act, _who(principal, body.by), body.reason, principal.key)
+        await self._access.audit.note(principal.key, NOTED[act], str(decision))
         freshness = await self._consistency.wait()
         followed = await self._views(await self._casework.followed(decision, event))
         return ActAnswer(review=event.key, decisions=followed, consistent=freshness.consistent)

@@ -11,8 +11,9 @@ from praxis_incentives.decisions.reading import DecisionFilter, DecisionReader
 from praxis_incentives.decisions.views import DecisionPage, DecisionView
 from praxis_incentives.identities import subjects_of
 from praxis_incentives.parameters import Text, refuse_unknown
+from praxis_service.access.access import Access
 from praxis_service.access.table import Data
-from praxis_service.auth import Authenticator, Principal
+from praxis_service.auth import Principal
 from praxis_service.problem import NotFound
 
 LARGEST_INDEX = 2**63 - 1
@@ -23,8 +24,8 @@ Learner = Annotated[Text | None, Query(description="A `person_id`, a `mailto:` I
 
 
 class DecisionRoutes:
-    def __init__(self, reader: DecisionReader, consistency: DeciderConsistency, authenticate: Authenticator) -> None:
-        self._reader, self._consistency, self._authenticate = reader, consistency, authenticate
+    def __init__(self, reader: DecisionReader, consistency: DeciderConsistency, access: Access) -> None:
+        self._reader, self._consistency, self._access = reader, consistency, access
 
     def router(self) -> APIRouter:
         router = APIRouter(tags=["recognition"])
@@ -42,10 +43,13 @@ class DecisionRoutes:
         after: After = None,
     ) -> DecisionPage:
         """Sees what was acknowledged before the request, or says with `consistent: false` that it may not."""
-        own = _own(await self._authenticate(request))
+        principal = await self._access.authenticate(request)
         refuse_unknown(request, "learner", "outcome", "policy", "limit", "after")
-        wanted = DecisionFilter(learner, own, outcome, policy, after, limit)
-        return await self._consistency.in_one_generation(lambda: self._read(wanted))
+        wanted = DecisionFilter(learner, _own(principal), outcome, policy, after, limit)
+        found = await self._consistency.in_one_generation(lambda: self._read(wanted))
+        if found.decisions:
+            await self._note(principal, "/decisions", *(each.learner for each in found.decisions))
+        return found
 
     async def _read(self, wanted: DecisionFilter) -> DecisionPage:
         freshness = await self._consistency.wait()
@@ -54,12 +58,19 @@ class DecisionRoutes:
 
     async def one(self, request: Request, decision: UUID) -> DecisionView:
         """One decision with its reasons: each criterion met or not, each item left out and why."""
-        own = _own(await self._authenticate(request))
+        principal = await self._access.authenticate(request)
         refuse_unknown(request)
+        own = _own(principal)
         found = await self._reader.by_id(decision, own)
-        if found is not None:
-            return found
-        return await self._consistency.in_one_generation(lambda: self._awaited(decision, own))
+        if found is None:
+            found = await self._consistency.in_one_generation(lambda: self._awaited(decision, own))
+        await self._note(principal, str(decision), found.learner)
+        return found
+
+    async def _note(self, principal: Principal, object_: str, *learners: str) -> None:
+        """Not of somebody who reads about themselves."""
+        if principal.shows is Data.ALL:
+            await self._access.audit.note(principal.key, "record-read", object_, learners)
 
     async def _awaited(self, decision: UUID, own: frozenset[str] | None) -> DecisionView:
         await self._consistency.wait()

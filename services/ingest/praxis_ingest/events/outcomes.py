@@ -1,5 +1,6 @@
 """What became of each event of a request."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -7,6 +8,8 @@ from praxis_events.envelope import Event
 from praxis_events.log import NewRecord
 from praxis_ingest.events.received import ReceivedEvent
 from praxis_service.problem import FieldError
+
+POLICY_PUBLISHED = "praxis.programme.policy-published.v"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +51,13 @@ class Outcome:
 
 def refuse(received: ReceivedEvent, status: HTTPStatus, *errors: FieldError) -> Refused:
     return Refused(received.index, status, errors, received.text("id"), received.text("source"))
+
+
+def published(received: Sequence[ReceivedEvent], outcome: Outcome) -> list[str]:
+    """The policies of which a version came onto the log."""
+    fresh = {each.index for each in outcome.accepted if not each.duplicate}
+    return [
+        str(each.data["policy"])
+        for each in received
+        if each.index in fresh and str(each.attributes["type"]).startswith(POLICY_PUBLISHED)
+    ]

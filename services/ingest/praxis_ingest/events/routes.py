@@ -1,6 +1,5 @@
 """``POST /events``."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -9,7 +8,8 @@ from praxis_ingest.events import examples
 from praxis_ingest.events.answers import EventsAnswer, answer
 from praxis_ingest.events.door import EventDoor
 from praxis_ingest.events.modes import read_events
-from praxis_service.auth import Principal
+from praxis_ingest.events.outcomes import published
+from praxis_service.access.access import Access
 from praxis_service.body import read_body
 from praxis_service.problem import BadRequest, FieldError
 from praxis_service.settings import Settings
@@ -27,18 +27,19 @@ a person who vouches (`attested_by`).
 """
 
 
-def events_router(
-    door: EventDoor, authenticate: Callable[[Request], Awaitable[Principal]], settings: Settings
-) -> APIRouter:
+def events_router(door: EventDoor, access: Access, settings: Settings) -> APIRouter:
     """Serves ``door``; bodies and batches are limited by ``settings``."""
     router = APIRouter(tags=["events"])
 
     async def post_events(request: Request) -> Response:
-        principal = await authenticate(request)
+        principal = await access.authenticate(request)
         atomic = _atomic(request)
         body = await read_body(request, settings.max_body_bytes)
         received = read_events(request.headers.raw, body, settings.max_batch)
-        status, found = answer(await door.accept(received, principal, atomic=atomic, traceparent=trace_of(request)))
+        outcome = await door.accept(received, principal, atomic=atomic, traceparent=trace_of(request))
+        for policy in published(received, outcome):
+            await access.audit.note(principal.key, "policy-published", policy)
+        status, found = answer(outcome)
         return Response(found.model_dump_json(exclude_unset=True), status, media_type="application/json")
 
     router.add_api_route(

@@ -31,6 +31,7 @@ from praxis_ingest.scim.dialects import read
 from praxis_ingest.scim.door import ScimDoor
 from praxis_ingest.scim.queries import query
 from praxis_ingest.scim.resources import CONFIG, PERSON, PREFIX, PROVIDER, Kind, Resource, Stored
+from praxis_service.access.access import Access
 from praxis_service.auth import Principal
 from praxis_service.body import read_body
 from praxis_service.problem import Problem, as_problem
@@ -78,10 +79,10 @@ class ScimRoutes:
         self,
         door: ScimDoor,
         sessions: async_sessionmaker[AsyncSession],
-        authenticate: Callable[[Request], Awaitable[Principal]],
+        access: Access,
         settings: Settings,
     ) -> None:
-        self._door, self._sessions, self._authenticate, self._settings = door, sessions, authenticate, settings
+        self._door, self._sessions, self._access, self._settings = door, sessions, access, settings
 
     def router(self) -> APIRouter:
         router = APIRouter(prefix=PREFIX, tags=["scim"], route_class=ScimRoute)
@@ -104,7 +105,7 @@ class ScimRoutes:
             return each.model_copy(update={"id": key, "meta": meta})
 
         async def every(request: Request) -> Response:
-            await self._authenticate(request)
+            await self._access.authenticate(request)
             if "filter" in request.query_params:
                 raise ForbiddenException(detail="Discovery takes no filter (RFC 7644 §4)")
             found = [located(each) for each in objects]
@@ -112,7 +113,7 @@ class ScimRoutes:
             return _answer(_List[model](total_results=total, start_index=1, items_per_page=total, resources=found))
 
         async def one(request: Request, id_: str) -> Response:
-            await self._authenticate(request)
+            await self._access.authenticate(request)
             for each in map(located, objects):
                 if each.id == id_:
                     return _answer(each)
@@ -123,13 +124,14 @@ class ScimRoutes:
 
     def _resources(self, router: APIRouter, kind: Kind) -> None:
         async def create(request: Request) -> Response:
-            principal = await self._authenticate(request)
+            principal = await self._access.authenticate(request)
             resource = await self._read(request, kind.model, Context.RESOURCE_CREATION_REQUEST)
             stored = await self._door.create(kind, resource, principal)
             return self._one(request, stored, Context.RESOURCE_CREATION_RESPONSE, HTTPStatus.CREATED)
 
         async def look(request: Request, id_: str) -> Response:
-            await self._authenticate(request)
+            principal = await self._access.authenticate(request)
+            await self._note(principal, (kind,), id_)
             async with self._sessions() as session:
                 stored = await store.find(session, kind, _id(kind, id_))
             if stored is None:
@@ -139,12 +141,12 @@ class ScimRoutes:
             return self._one(request, stored, Context.RESOURCE_QUERY_RESPONSE)
 
         async def find(request: Request) -> Response:
-            await self._authenticate(request)
+            await self._note(await self._access.authenticate(request), (kind,))
             asked = _Search[kind.model].model_validate(dict(request.query_params))
             return await self._found((kind,), asked, Context.RESOURCE_QUERY_RESPONSE)
 
         async def replace(request: Request, id_: str) -> Response:
-            principal = await self._authenticate(request)
+            principal = await self._access.authenticate(request)
             wanted = await self._read(request, kind.model, Context.RESOURCE_REPLACEMENT_REQUEST)
 
             def change(resource: Resource) -> Resource:
@@ -154,7 +156,7 @@ class ScimRoutes:
             return await self._changed(request, kind, id_, change, principal, Context.RESOURCE_REPLACEMENT_RESPONSE)
 
         async def patch(request: Request, id_: str) -> Response:
-            principal = await self._authenticate(request)
+            principal = await self._access.authenticate(request)
             operations = await self._read(request, _Patch[kind.model], Context.RESOURCE_PATCH_REQUEST)
 
             def change(resource: Resource) -> Resource:
@@ -164,7 +166,7 @@ class ScimRoutes:
             return await self._changed(request, kind, id_, change, principal, Context.RESOURCE_PATCH_RESPONSE)
 
         async def delete(request: Request, id_: str) -> Response:
-            principal = await self._authenticate(request)
+            principal = await self._access.authenticate(request)
             await self._door.delete(kind, _id(kind, id_), request.headers.get("if-match"), principal)
             return Response(status_code=HTTPStatus.NO_CONTENT)
 
@@ -181,23 +183,27 @@ class ScimRoutes:
         models: Any = PERSON | Group if len(kinds) > 1 else kinds[0].model
 
         async def search(request: Request) -> Response:
-            await self._authenticate(request)
+            await self._note(await self._access.authenticate(request), kinds)
             asked = await self._read(request, _Search[models], Context.SEARCH_REQUEST)
             return await self._found(kinds, asked, Context.SEARCH_RESPONSE)
 
         return search
 
     async def _config(self, request: Request) -> Response:
-        await self._authenticate(request)
+        await self._access.authenticate(request)
         location = f"{self._settings.base_url}{PREFIX}/ServiceProviderConfig"
         meta = Meta(resource_type="ServiceProviderConfig", location=location)
         return _answer(CONFIG.model_copy(update={"meta": meta}))
 
     async def _nothing(self, request: Request, rest: str) -> Response:
-        await self._authenticate(request)
+        await self._access.authenticate(request)
         if request.method != "GET" and rest.split("/")[0] in _SERVED:
             raise MethodNotAllowed(f"/{rest} does not take {request.method}.")
         raise NotFoundException(detail=f"There is no /{rest} here")
+
+    async def _note(self, principal: Principal, kinds: tuple[Kind, ...], id_: str = "") -> None:
+        if Kind.USER in kinds:
+            await self._access.audit.note(principal.key, "record-read", f"{PREFIX}/Users/{id_}".rstrip("/"))
 
     async def _read(self, request: Request, model: Any, context: Context) -> Any:
         body = await read_body(request, self._settings.max_body_bytes)

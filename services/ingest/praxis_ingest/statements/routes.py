@@ -17,7 +17,8 @@ from praxis_ingest.statements.filters import Presentation, StatementById, Statem
 from praxis_ingest.statements.formats import accepted_languages, present
 from praxis_ingest.statements.reading import FoundStatement, StatementReader
 from praxis_ingest.versions import VERSION_HEADER, VERSIONS, PlainXapiRoute, XapiRoute, require_version
-from praxis_service.auth import Authenticator, Principal
+from praxis_service.access.access import Access
+from praxis_service.auth import Principal
 from praxis_service.body import read_body
 from praxis_service.problem import BadRequest, FieldError, NotFound, Unavailable
 from praxis_service.settings import Settings
@@ -38,11 +39,11 @@ class StatementRoutes:
         door: StatementDoor,
         reader: StatementReader,
         consistency: StoreConsistency,
-        authenticate: Authenticator,
+        access: Access,
         settings: Settings,
     ) -> None:
         self._door, self._reader, self._consistency = door, reader, consistency
-        self._authenticate, self._settings = authenticate, settings
+        self._access, self._settings = access, settings
 
     def router(self) -> APIRouter:
         router = APIRouter(tags=["xapi"], route_class=PlainXapiRoute)
@@ -86,22 +87,23 @@ class StatementRoutes:
 
     async def get(self, request: Request) -> Response:
         """One statement by id, or a page of those that the filters match, newest first."""
-        await self._enter(request)
+        principal = await self._enter(request)
         wanted = parse_query(request.query_params)
         if isinstance(wanted, StatementById):
-            return await self._consistency.in_one_generation(lambda: self._one(request, wanted))
-        parameters = dict(request.query_params)
-        return await self._consistency.in_one_generation(lambda: self._page(request, parameters, wanted, None))
+            found = await self._consistency.in_one_generation(lambda: self._one(request, wanted))
+            await self._access.audit.note(principal.key, "record-read", str(wanted.id))
+            return found
+        return await self._listed(request, principal, dict(request.query_params), wanted, None)
 
     async def more(self, request: Request, word: str) -> Response:
         """The page after a ``more`` link."""
-        await self._enter(request)
+        principal = await self._enter(request)
         parameters, wanted, after = cursor.decode(word)
-        return await self._consistency.in_one_generation(lambda: self._page(request, parameters, wanted, after))
+        return await self._listed(request, principal, parameters, wanted, after)
 
     async def _enter(self, request: Request) -> Principal:
         require_version(request, self._settings.xapi_default_version)
-        return await self._authenticate(request)
+        return await self._access.authenticate(request)
 
     async def _body(self, request: Request) -> bytes:
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -124,9 +126,24 @@ class StatementRoutes:
         }
         return self._json(body, headers, wanted.presentation)
 
+    async def _listed(
+        self,
+        request: Request,
+        principal: Principal,
+        parameters: dict[str, str],
+        wanted: StatementFilter,
+        after: Place | None,
+    ) -> Response:
+        found, any_ = await self._consistency.in_one_generation(lambda: self._page(request, parameters, wanted, after))
+        if any_:  # else nobody's record was read, whoever was asked for
+            persons = [] if wanted.agent is None else [wanted.agent]
+            await self._access.audit.note(principal.key, "record-read", PATH, persons)
+        return found
+
     async def _page(
         self, request: Request, parameters: dict[str, str], wanted: StatementFilter, after: Place | None
-    ) -> Response:
+    ) -> tuple[Response, bool]:
+        """The answer, and whether there is any statement in it."""
         through = await self._consistency.through()
         if not await self._consistency.wait():
             through = min(through, await self._consistency.through())
@@ -136,7 +153,7 @@ class StatementRoutes:
         if page.statements:
             newest = max(each.stored for each in page.statements)
             headers["Last-Modified"] = format_datetime(newest, usegmt=True)
-        return self._json(body, headers, wanted.presentation)
+        return self._json(body, headers, wanted.presentation), bool(page.statements)
 
     def _json(
         self, body: bytes, headers: dict[str, str] | None = None, presentation: Presentation | None = None

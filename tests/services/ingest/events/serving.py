@@ -20,6 +20,8 @@ from praxis_ingest.events.modes import BATCHED, STRUCTURED
 from praxis_ingest.events.routes import events_router
 from praxis_ingest.events.seen import EventsSeen, SeenEvent
 from praxis_service import credentials, problem
+from praxis_service.access.access import Access
+from praxis_service.access.audit import Audit
 from praxis_service.auth import Authenticator
 from praxis_service.database import ServiceDatabase, open_service
 from praxis_service.migrations import migrate, migrate_access
@@ -77,7 +79,8 @@ def app_of(log: EventLog, database: ServiceDatabase, settings: Settings) -> Fast
     app = FastAPI()
     problem.install(app)
     door = EventDoor(log, database.engine, system_clock)
-    app.include_router(events_router(door, Authenticator(database.engine), settings))
+    access = Access(Authenticator(database.engine), Audit(database.engine, system_clock))
+    app.include_router(events_router(door, access, settings))
     return app
 
 
