@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     oidc_roles: Annotated[dict[str, frozenset[str]], NoDecode] = Field(default_factory=dict)
     oidc_person_claim: str | None = None
     oidc_mail_claim: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = None
+    oidc_login_scope: str = "openid profile email"
     oidc_clock_skew: Annotated[float, Field(ge=0, le=300)] = 60.0
 
     append_timeout: Annotated[float, Field(gt=0)] = 5.0

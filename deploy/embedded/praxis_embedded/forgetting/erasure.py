@@ -17,11 +17,13 @@ from praxis_ingest.scim import erasing
 from praxis_people.forgetting.looking import Look, append_replacements, look
 from praxis_people.forgetting.redacting import Redactor
 from praxis_service import credentials
-from praxis_service.access import audit
+from praxis_service.access import audit, sessions
 from praxis_service.database import engine_for, open_service
 from praxis_service.rebuilding import drop_generation, old_generations, rebuild
 from praxis_service.service import Context, Service
 from praxis_service.settings import Settings
+
+ACCESS = ("access.credentials", "access.audit", "access.sessions")
 
 MOST_ROUNDS = 10
 """So often what came in meanwhile is followed; more often, somebody keeps sending the person's data."""
@@ -56,7 +58,7 @@ class Erasure:
             await self._rebuild()
             await self._remove_credentials()
             await self._remove_accounts()
-            await self._pseudonymise_audit()
+            await self._clear_access()
             self.report.refused = await _release_disk(self._context.settings)
             if not (await self._look()).found:
                 await audit.note_command(
@@ -97,11 +99,12 @@ class Erasure:
         finally:
             await engine.dispose()
 
-    async def _pseudonymise_audit(self) -> None:
-        """Late: what was read before is written by now."""
+    async def _clear_access(self) -> None:
+        """Late: what was read before is in the audit log by now. Sessions end, everybody's."""
         own = {key: self._pseudonyms.name(place) for key, place in self._pseudonyms.person.credentials.items()}
         engine = engine_for(self._context.settings.database_url, pool_size=1)
         try:
+            await sessions.end_all(engine)
             self.report.audit += await audit.pseudonymise(engine, self._pseudonyms.exact, own)
         finally:
             await engine.dispose()
@@ -119,6 +122,8 @@ class Erasure:
 async def _release_disk(settings: Settings) -> list[str]:
     connection = await asyncpg.connect(dsn(settings.database_url))
     try:
-        return await postgres_disk.release(connection, "access.credentials", "access.audit", erasing.TABLE)
+        return await postgres_disk.release(
+            connection, "access.credentials", "access.audit", "access.sessions", erasing.TABLE
+        )
     finally:
         await connection.close()

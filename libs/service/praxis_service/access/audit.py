@@ -20,6 +20,7 @@ from praxis_service.database import engine_for
 Act = Literal[
     "audit-read", "credential-made", "credential-revoked", "dead-letter-retried", "person-exported", "person-forgotten",
     "policy-published", "record-read", "review-approved", "review-declined", "review-released", "review-upheld",
+    "session-begun",
 ]  # fmt: skip
 
 COMMAND_LINE = "praxis:command-line"

@@ -66,6 +66,16 @@ class Issuer:
         """What is published now, or was a few seconds ago."""
         return await self._read_since(self._monotonic() - UNKNOWN_KEY_SECONDS)
 
+    async def post_token(self, form: dict[str, str], auth: httpx.Auth | None) -> dict[str, Any]:
+        """What the token endpoint answers, an error too (RFC 6749 §5). Raises ``IssuerUnavailable``."""
+        url = (await self.published()).token_endpoint
+        try:
+            _refuse_unprotected(url)
+            answer = await self._client.post(url, data=form, auth=auth or httpx.USE_CLIENT_DEFAULT)
+            return dict(answer.json())
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError, TypeError):
+            raise self._unavailable() from None
+
     async def close(self) -> None:
         await self._client.aclose()
 
@@ -94,13 +104,17 @@ class Issuer:
         return Published(str(found["authorization_endpoint"]), str(found["token_endpoint"]), usable, self._monotonic())
 
     async def _get(self, url: str) -> dict[str, Any]:
-        if not is_protected(url):
-            raise ValueError("the address is not protected by TLS")
+        _refuse_unprotected(url)
         answer = (await self._client.get(url)).raise_for_status()
         return dict(answer.json())
 
     def _unavailable(self) -> IssuerUnavailable:
         return IssuerUnavailable(f"The issuer of tokens, {self.url}, does not answer as it should.")
+
+
+def _refuse_unprotected(url: str) -> None:
+    if not is_protected(url):
+        raise ValueError("the address is not protected by TLS")
 
 
 def is_protected(url: str) -> bool:

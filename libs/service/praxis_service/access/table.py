@@ -42,10 +42,16 @@ class Needs:
 
 
 def _has(scopes: Collection[str], needed: str) -> bool:
+    if needed == ANY:
+        return True
     return any(scope.startswith(needed) for scope in scopes) if needed.endswith(":") else needed in scopes
 
 
+ANY = ":"
+"""In place of a scope: whichever credential it is."""
+
 PUBLIC = Needs()
+KNOWN = Needs({ANY: Data.OWN})
 WRITE_STATEMENTS = Needs({"statements/write": Data.NONE})
 READ_STATEMENTS = Needs({"statements/read": Data.ALL})
 SEND_EVENTS = Needs({"events/write": Data.NONE, NARROWED: Data.NONE, "attributes/write": Data.NONE})
@@ -69,6 +75,12 @@ TABLE: Mapping[tuple[str, str], Needs] = {
     ("GET", "/docs/oauth2-redirect"): PUBLIC,
     ("GET", "/redoc"): PUBLIC,
     # every app
+    ("GET", "/login"): PUBLIC,
+    ("POST", "/login"): PUBLIC,
+    ("GET", "/login/provider"): PUBLIC,
+    ("GET", "/login/callback"): PUBLIC,
+    ("POST", "/logout"): PUBLIC,
+    ("GET", "/session"): KNOWN,
     ("POST", "/keys"): MANAGE_KEYS,
     ("GET", "/keys"): MANAGE_KEYS,
     ("DELETE", "/keys/{key}"): MANAGE_KEYS,

@@ -1,0 +1,138 @@
+"""``/login``, ``/logout`` and ``/session``: people with a browser."""
+
+import base64
+import hmac
+import re
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from praxis_service.access.audit import Audit
+from praxis_service.access.pages import HEADERS, login_page
+from praxis_service.access.pairs import Pairs
+from praxis_service.access.sessions import Sessions
+from praxis_service.auth import Authenticator
+from praxis_service.body import read_body
+from praxis_service.problem import BadRequest, FieldError, NotFound, TooManyRequests, Unauthorized
+
+if TYPE_CHECKING:
+    from praxis_service.access.code_flow import CodeFlow
+
+MOST_BYTES = 10_000
+FORM_LIFETIME = timedelta(hours=1)
+FIELDS = ("csrf", "key", "secret", "return_to")
+
+_LOCAL = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]{0,1000}")
+"""A path of this installation: what a browser might take for another host's address is none."""
+
+
+class SessionOut(BaseModel):
+    """``person``: who that is, as far as the login itself says so."""
+
+    key: str
+    scopes: list[str]
+    person: dict[str, Any] | None
+
+
+class LoginRoutes:
+    def __init__(
+        self, authenticate: Authenticator, pairs: Pairs, sessions: Sessions, flow: "CodeFlow | None", audit: Audit
+    ) -> None:
+        self._authenticate, self._pairs, self._sessions = authenticate, pairs, sessions
+        self._flow, self._audit, self._cookies = flow, audit, sessions.cookies
+
+    def router(self) -> APIRouter:
+        router = APIRouter(tags=["access"])
+        router.add_api_route("/login", self.page, methods=["GET"], response_class=HTMLResponse, summary="The form")
+        router.add_api_route("/login", self.login, methods=["POST"], summary="Sign in by a credential")
+        router.add_api_route("/login/provider", self.begin, methods=["GET"], summary="Sign in at the provider")
+        router.add_api_route("/login/callback", self.end, methods=["GET"], summary="Back from the provider")
+        router.add_api_route("/logout", self.logout, methods=["POST"], summary="End the session")
+        router.add_api_route("/session", self.session, methods=["GET"], summary="Who is calling")
+        return router
+
+    async def page(self, request: Request) -> Response:
+        return self._form(request, return_path(request.query_params.get("return_to", "/session")))
+
+    async def login(self, request: Request) -> Response:
+        """Takes the form of ``GET /login``."""
+        given = _fields(await read_body(request, MOST_BYTES))
+        return_to = return_path(given["return_to"] or "/session")
+        expected = self._cookies.get(request, "form") or ""
+        if not expected or not hmac.compare_digest(expected.encode(), given["csrf"].encode()):
+            raise BadRequest("The form is not this installation's, or too old; load it again.")
+        pair = base64.b64encode(f"{given['key']}:{given['secret']}".encode()).decode()
+        try:
+            principal = await self._pairs.principal(f"Basic {pair}")
+        except (Unauthorized, TooManyRequests) as problem:
+            page = self._form(request, return_to, problem.detail, int(problem.status))
+            page.headers.update({k: v for k, v in problem.headers.items() if k == "Retry-After"})
+            return page
+        response = _redirect(return_to)
+        await self._sessions.begin(response, principal, by_credential=True)
+        self._cookies.drop(response, "form")
+        await self._audit.note(principal.key, "session-begun")
+        return response
+
+    async def begin(self, request: Request) -> Response:
+        response = _redirect("/")
+        return_to = return_path(request.query_params.get("return_to", "/session"))
+        response.headers["location"] = await self._provider().begin(response, return_to)
+        return response
+
+    async def end(self, request: Request) -> Response:
+        principal, return_to = await self._provider().end(request)
+        response = _redirect(return_to)
+        await self._sessions.begin(response, principal, by_credential=False)
+        self._cookies.drop(response, "login")
+        await self._audit.note(principal.key, "session-begun")
+        return response
+
+    async def logout(self, request: Request) -> Response:
+        self._cookies.refuse_other_sites(request)
+        response = _redirect("/login")
+        await self._sessions.end(request, response)
+        return response
+
+    async def session(self, request: Request) -> SessionOut:
+        """Whoever it is, by whichever credential."""
+        principal = await self._authenticate(request)
+        person = principal.person and principal.person.model_dump(by_alias=True, exclude_unset=True)
+        return SessionOut(key=principal.key, scopes=sorted(principal.scopes), person=person)
+
+    def _form(self, request: Request, return_to: str, fault: str | None = None, status: int = 200) -> Response:
+        csrf = self._cookies.get(request, "form") or secrets.token_urlsafe(32)
+        page = login_page(csrf, return_to, provider=self._flow is not None, fault=fault, status=status)
+        self._cookies.put(page, "form", csrf, FORM_LIFETIME)
+        return page
+
+    def _provider(self) -> "CodeFlow":
+        if self._flow is None:
+            raise NotFound("No provider is configured; PRAXIS_OIDC_CLIENT_ID names this installation at one.")
+        return self._flow
+
+
+def return_path(given: str) -> str:
+    """Raises ``BadRequest`` for anything but a path here."""
+    if not _LOCAL.fullmatch(given):
+        fault = FieldError("must be a path of this installation", parameter="return_to")
+        raise BadRequest("return_to leads elsewhere.", [fault])
+    return given
+
+
+def _redirect(path: str) -> RedirectResponse:
+    return RedirectResponse(path, 303, {"Cache-Control": "no-store", "Referrer-Policy": HEADERS["Referrer-Policy"]})
+
+
+def _fields(body: bytes) -> dict[str, str]:
+    """Each field's one value; empty where there is none."""
+    try:
+        given = parse_qs(body.decode(), max_num_fields=20)
+    except ValueError:
+        raise BadRequest("The form cannot be read.") from None
+    return {name: given.get(name, [""])[0] for name in FIELDS}
