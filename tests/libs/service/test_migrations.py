@@ -88,6 +88,7 @@ async def test_a_service_that_was_not_migrated_says_so(database_url: str) -> Non
         await open_service(database_url, "lending")
 
 
-async def test_credentials_have_a_schema_of_their_own(database_url: str) -> None:
+async def test_access_has_a_schema_of_its_own(database_url: str) -> None:
     await asyncio.gather(migrate_access(database_url), migrate_access(database_url))
-    assert await tables(database_url) == {"access.alembic_version", "access.credentials"}
+    names = ("alembic_version", "audit", "credentials", "logins", "sessions")
+    assert await tables(database_url) == {f"access.{name}" for name in names}
