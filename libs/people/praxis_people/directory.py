@@ -1,8 +1,8 @@
 """Which person an identifier belongs to: links and unlinks folded in the order of ``people.directory``.
 
-An identifier claimed by one person is theirs; one claimed by two is quarantined: nobody's until a person decides.
-Rescinding a link or an unlink, even before it arrives, leaves the fold as if it had never been sent. Each service
-keeps these tables in its own generation.
+An identifier claimed by one person is theirs; one claimed by two is quarantined: nobody's until a person decides. One
+that is linked to ``SHARED`` is nobody's. Rescinding a link or an unlink, even before it arrives, leaves the fold as if
+it had never been sent. Each service keeps these tables in its own generation.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -12,7 +12,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from praxis_people.identifiers import claimed_by
+from praxis_events.contracts.directory import IdentityLinked, IdentityUnlinked
+from praxis_people.identifiers import SHARED, claimed_by, key_of_ref
 
 IDENTITY_TABLES = (
     """
@@ -49,6 +50,12 @@ class IdentityChange:
     person_id: str
     identifiers: tuple[str, ...]
     linked: bool
+
+
+def change_of(event: UUID, position: int, data: IdentityLinked | IdentityUnlinked) -> IdentityChange:
+    """What an event says. Pure."""
+    keys = {key for identifier in data.identifiers if (key := key_of_ref(identifier)) is not None}
+    return IdentityChange(event, position, data.person_id, tuple(sorted(keys)), isinstance(data, IdentityLinked))
 
 
 async def apply_changes(session: AsyncSession, changes: Sequence[IdentityChange]) -> set[str]:
@@ -99,7 +106,7 @@ async def apply_rescinded(session: AsyncSession, events: Collection[UUID]) -> se
 
 
 async def owners(session: AsyncSession, keys: Iterable[str]) -> dict[str, str]:
-    """The person of each key that exactly one person claims; quarantined and unknown keys are left out.
+    """The person of each key that exactly one person claims; quarantined, shared and unknown keys are left out.
 
     A mail address is claimed by whoever claims it or one of its hashes: they are one identifier.
     """
@@ -108,9 +115,10 @@ async def owners(session: AsyncSession, keys: Iterable[str]) -> dict[str, str]:
         text(
             "SELECT asked.key, min(c.person_id) "
             "FROM unnest(CAST(:keys AS text[]), CAST(:claimed AS text[])) AS asked(key, claimed) "
-            "JOIN identity_claims c ON c.key = asked.claimed GROUP BY 1 HAVING count(DISTINCT c.person_id) = 1"
+            "JOIN identity_claims c ON c.key = asked.claimed GROUP BY 1 "
+            "HAVING count(DISTINCT c.person_id) = 1 AND min(c.person_id) <> :shared"
         ),
-        {"keys": [key for key, _ in pairs], "claimed": [claimed for _, claimed in pairs]},
+        {"keys": [key for key, _ in pairs], "claimed": [claimed for _, claimed in pairs], "shared": SHARED},
     )
     return {key: person_id for key, person_id in found}  # noqa: C416 - rows are not pairs to dict()
 
@@ -121,20 +129,6 @@ async def owned_keys(session: AsyncSession, person_id: str) -> list[str]:
         text("SELECT DISTINCT key FROM identity_claims WHERE person_id = :person"), {"person": person_id}
     )
     return sorted(await owners(session, claimed.scalars()))
-
-
-async def quarantined(session: AsyncSession) -> dict[str, list[str]]:
-    """Keys that two or more persons claim, with the claimants."""
-    found = await session.execute(
-        text(
-            "WITH claimants AS (SELECT key, person_id FROM identity_claims UNION "
-            "SELECT mail.identifier, c.person_id FROM identity_claims mail JOIN identity_claims c ON c.key = mail.key "
-            "WHERE mail.identifier LIKE 'mbox:%') "
-            "SELECT key, array_agg(person_id ORDER BY person_id) FROM claimants "
-            "GROUP BY key HAVING count(*) > 1 ORDER BY key"
-        )
-    )
-    return {key: list(persons) for key, persons in found}
 
 
 _LATEST = text(

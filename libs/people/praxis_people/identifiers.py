@@ -11,6 +11,10 @@ from typing import Any
 
 from praxis_events.contracts.base import Identifier, PersonRef
 
+SHARED = "urn:praxis:shared"
+"""The ``person_id`` of nobody: what is linked to it is several people's, such as info@ or a kiosk's account, and so no
+person's, whoever else claims it (ADR 10)."""
+
 MAX_BYTES = 800
 """PostgreSQL's B-tree takes entries of 2,704 bytes; some of our indexes hold three such texts."""
 
@@ -47,6 +51,17 @@ def claimed_by(key: str) -> frozenset[str]:
     if kind != "mbox":
         return frozenset([key])
     return frozenset([key, *(f"mbox_sha1sum:{_sha1(text)}" for text in (address, f"mailto:{address}"))])
+
+
+def shown(key: str) -> dict[str, Any] | None:
+    """The identifier of a key as xAPI writes it; ``None`` for one of which only the digest is known."""
+    kind, _, text = key.partition(":")
+    if kind == "account":
+        home_page, _, name = text.partition("|")  # which no IRI may hold
+        return {"account": {"homePage": home_page, "name": name}}
+    if kind in ("mbox_sha1sum", "openid"):
+        return {kind: text}
+    return {"mbox": f"mailto:{text}"} if kind == "mbox" else None
 
 
 def _address(mbox: str) -> str:

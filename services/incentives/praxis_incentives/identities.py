@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from praxis_events.contracts.base import PersonRef
-from praxis_people.identifiers import claimed_by, key_of, key_of_ref
+from praxis_people.identifiers import SHARED, claimed_by, key_of, key_of_ref
 from praxis_service.auth import Principal
 
 CREDENTIALS = "urn:praxis:credential"
@@ -56,11 +56,12 @@ class Identities:
     def resolve(self, subject: str) -> str:
         """The one person who claims the subject, else the subject itself."""
         persons = self._claimants(subject)
-        return person(persons.pop()) if len(persons) == 1 else subject
+        return person(persons.pop()) if len(persons) == 1 and SHARED not in persons else subject
 
     def disputed(self, subject: str) -> bool:
-        """Two persons claim it: nobody's until one of them gives it up."""
-        return len(self._claimants(subject)) > 1
+        """Two persons claim it, or it is said to be shared: nobody's until one of them gives it up."""
+        claimants = self._claimants(subject)
+        return len(claimants) > 1 or SHARED in claimants
 
     def _claimants(self, subject: str) -> set[str]:
         return {person_id for key in keys_of(subject) for person_id in self.claims.get(key, ())}

@@ -15,9 +15,9 @@ from praxis_events.contracts.base import canonical
 from praxis_events.contracts.programme import Criteria, Reward
 from praxis_incentives.consistency import DeciderConsistency
 from praxis_incentives.criteria import in_plain_words
-from praxis_incentives.parameters import refuse_unknown
 from praxis_incentives.policies import read_policy
 from praxis_service.auth import Authenticator
+from praxis_service.parameters import refuse_unknown
 from praxis_service.problem import NotFound
 
 State = Literal["in-effect", "scheduled", "superseded", "withdrawn"]

@@ -6,9 +6,12 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from praxis_events.runner import Runner
+from praxis_ingest.consistency import CaughtUp
 from praxis_ingest.events.door import EventDoor
 from praxis_ingest.events.routes import events_router
 from praxis_ingest.events.seen import EventsSeen
+from praxis_ingest.identities.reading import IdentityReader
+from praxis_ingest.identities.routes import IdentityRoutes
 from praxis_ingest.scim.door import ScimDoor
 from praxis_ingest.scim.routes import ScimRoutes
 from praxis_ingest.statements.consistency import StoreConsistency
@@ -38,6 +41,10 @@ async def api(app: FastAPI, context: Context, access: Access) -> AsyncIterator[C
     scim = ScimDoor(context.log, database.sessions, context.clock, deactivated_leaves=leaves)
     app.include_router(ScimRoutes(scim, database.sessions, access, settings).router())
     app.include_router(StatementRoutes(door, reader, consistency, access, settings).router())
+    topics = {each.name: each.topics for each in (StatementStore, EventsSeen)}
+    caught_up = CaughtUp(database, context.log, settings.read_wait, topics)
+    identities = IdentityReader(database.sessions)
+    app.include_router(IdentityRoutes(database, identities, caught_up, access).router())
     try:
         async with database.following():
             yield database.ready

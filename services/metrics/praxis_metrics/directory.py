@@ -27,9 +27,8 @@ from praxis_events.topics import DIRECTORY
 from praxis_events.upcasting import newest
 from praxis_metrics import learners
 from praxis_metrics.calendar import clamped, local_day
-from praxis_people.directory import IdentityChange, apply_changes, apply_rescinded
+from praxis_people.directory import IdentityChange, apply_changes, apply_rescinded, change_of
 from praxis_people.employment import Change, EmploymentEvent, Span, spans
-from praxis_people.identifiers import key_of_ref
 
 CHANGES: dict[type[EventData], Change] = {
     Hired: Change.HIRED,
@@ -139,14 +138,7 @@ async def _first_copies(session: AsyncSession, items: Sequence[DirectoryEvent]) 
 def _identity_change(item: DirectoryEvent) -> IdentityChange | None:
     if not isinstance(item.data, IdentityLinked | IdentityUnlinked):
         return None
-    keys = (key_of_ref(identifier) for identifier in item.data.identifiers)
-    return IdentityChange(
-        event=item.event,
-        position=item.position,
-        person_id=item.data.person_id,
-        identifiers=tuple(sorted({key for key in keys if key is not None})),
-        linked=isinstance(item.data, IdentityLinked),
-    )
+    return change_of(item.event, item.position, item.data)
 
 
 async def _employment_changes(

@@ -234,6 +234,12 @@ async def use_own_credential(praxis: Deployment) -> None:
 Everything = tuple[dict[str, Any], list[dict[str, Any]], dict[str, bytes]]
 
 
+async def assert_nobody_is_to_be_linked(praxis: Deployment) -> None:
+    """Neither the person, whose traces are looked for on the disk, nor what stands in their place."""
+    answer = (await praxis.get("/identities/unmatched", limit=500)).json()
+    assert {each["key"]: each["state"] for each in answer["identifiers"]} == {"mbox:shared@example.org": "quarantined"}
+
+
 async def everything(praxis: Deployment) -> Everything:
     return await kpis(praxis), await decisions(praxis), await stored(praxis)
 
@@ -253,6 +259,7 @@ async def test_nothing_is_left_of_a_person_and_all_else_stands(tmp_path: Path, l
         before = await everything(praxis)
         await praxis.praxis("forget", "--yes", "--report", str(report), f"mailto:{MAIL}")
         after = await everything(praxis)
+        await assert_nobody_is_to_be_linked(praxis)
     assert_all_else_stands(before, after)
     assert traces(folder, TRACES) == []
     assert_told(json.loads(report.read_text()))

@@ -20,9 +20,8 @@ from praxis_people.directory import (
     apply_rescinded,
     owned_keys,
     owners,
-    quarantined,
 )
-from praxis_people.identifiers import claimed_by
+from praxis_people.identifiers import SHARED, claimed_by
 from praxis_service.database import engine_for
 
 MAIL, OTHER_MAIL = "mbox:ann@example.org", "mbox:bob@example.org"
@@ -31,7 +30,7 @@ BARE, MAILTO = (
 )
 ACCOUNT, OPENID = "account:https://lms.example|7", "openid:https://id.example/ann"
 KEYS = sorted({*claimed_by(MAIL), *claimed_by(OTHER_MAIL), ACCOUNT, OPENID})
-PERSONS = ["p-1", "p-2", "p-3"]
+PERSONS = ["p-1", "p-2", SHARED]
 _events = count(1)
 
 
@@ -91,18 +90,27 @@ async def test_a_link_that_would_join_two_persons_is_quarantined_and_undone_rest
     disputed = link("p-2", ACCOUNT)
     await apply_changes(session, [link("p-1", ACCOUNT, OPENID), disputed])
     assert await owners(session, [ACCOUNT, OPENID]) == {OPENID: "p-1"}
-    assert await quarantined(session) == {ACCOUNT: ["p-1", "p-2"]}
     assert await owned_keys(session, "p-1") == [OPENID]
 
     assert await apply_rescinded(session, [disputed.event]) == {ACCOUNT}
     assert await owners(session, [ACCOUNT]) == {ACCOUNT: "p-1"}
-    assert await quarantined(session) == {}
 
 
 async def test_an_address_and_its_hash_of_two_persons_are_one_dispute(session: AsyncSession) -> None:
     await apply_changes(session, [link("p-1", MAIL), link("p-2", MAILTO)])
-    assert await owners(session, [MAIL, MAILTO]) == {}
-    assert await quarantined(session) == {MAIL: ["p-1", "p-2"], MAILTO: ["p-1", "p-2"]}
+    assert await owners(session, [MAIL, MAILTO, BARE]) == {BARE: "p-1"}
+
+
+@pytest.mark.parametrize(("shared", "claimed"), [(MAIL, MAIL), (MAIL, BARE), (MAILTO, MAIL), (ACCOUNT, ACCOUNT)])
+async def test_a_shared_identifier_is_nobodys_until_it_is_shared_no_more(
+    session: AsyncSession, shared: str, claimed: str
+) -> None:
+    await apply_changes(session, [link(SHARED, shared)])
+    assert await owners(session, KEYS) == {}
+    await apply_changes(session, [link("p-1", claimed)])
+    assert await owners(session, [shared, claimed]) == {}
+    assert claimed_by(claimed) & await apply_changes(session, [unlink(SHARED, shared), link("p-1", shared)])
+    assert await owners(session, [shared, claimed]) == dict.fromkeys((shared, claimed), "p-1")
 
 
 async def test_giving_up_a_claim_settles_a_dispute(session: AsyncSession) -> None:
@@ -192,16 +200,10 @@ class Naive:
 
     def owners(self) -> dict[str, str]:
         found = {key: self.claimants(key) for key in KEYS}
-        return {key: persons[0] for key, persons in found.items() if len(persons) == 1}
+        return {key: persons[0] for key, persons in found.items() if len(persons) == 1 and persons != [SHARED]}
 
     def owned(self, person: str) -> list[str]:
         return sorted(key for key in self.claimed_keys(person) if self.owners().get(key) == person)
-
-    def quarantined(self) -> dict[str, list[str]]:
-        """Of the keys that somebody claims."""
-        claimed = {key for person in PERSONS for key in self.claimed_keys(person)}
-        found = {key: self.claimants(key) for key in sorted(claimed)}
-        return {key: persons for key, persons in found.items() if len(persons) > 1}
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -223,4 +225,3 @@ async def test_any_history_in_any_batches(
         assert after == Naive(history[: start + batch]).owners()
     naive = Naive(history)
     assert [await owned_keys(directory, person) for person in PERSONS] == [naive.owned(person) for person in PERSONS]
-    assert await quarantined(directory) == naive.quarantined()

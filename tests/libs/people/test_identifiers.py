@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from praxis_events.contracts.base import Account, Identifier, PersonRef
-from praxis_people.identifiers import MAX_BYTES, bounded, claimed_by, key_of, key_of_ref
+from praxis_people.identifiers import MAX_BYTES, bounded, claimed_by, key_of, key_of_ref, shown
 
 ADDRESS = "ann@example.org"
 BARE, MAILTO = (hashlib.sha1(text.encode()).hexdigest() for text in (ADDRESS, f"mailto:{ADDRESS}"))
@@ -76,6 +76,25 @@ def test_the_hashes_are_those_of_the_address_in_lower_case() -> None:
 )
 def test_nothing_else_stands_for_more_than_itself(key: str) -> None:
     assert claimed_by(key) == {key}
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        {"mbox": "mailto:ann@example.org"},
+        {"mbox_sha1sum": BARE},
+        {"openid": "https://id.example/Ann:7"},
+        {"account": ACCOUNT},
+    ],
+)
+def test_a_key_shows_its_identifier(agent: dict[str, Any]) -> None:
+    key = key_of(agent)
+    assert key is not None
+    assert shown(key) == agent
+
+
+def test_a_digest_shows_none() -> None:
+    assert shown(f"{key_of({'openid': 'https://id.example/' + 'a' * MAX_BYTES})}") is None
 
 
 @given(st.text())

@@ -6,6 +6,7 @@ import pytest
 
 from praxis_events.contracts.base import PersonRef
 from praxis_incentives.identities import CREDENTIALS, Identities, Vouchers, credential_subject, subject_of
+from praxis_people.identifiers import SHARED
 
 ANN = "mbox:ann@example.org"
 ANN_HASH = f"mbox_sha1sum:{hashlib.sha1(b'mailto:ann@example.org', usedforsecurity=False).hexdigest()}"
@@ -36,6 +37,8 @@ def test_a_credential_is_named_by_an_account_that_can_be_linked() -> None:
         ({ANN_HASH: ["p-1"]}, ANN, "person:p-1", False),
         ({ANN: ["p-1", "p-2"]}, ANN, ANN, True),
         ({ANN: ["p-1"], ANN_HASH: ["p-2"]}, ANN, ANN, True),
+        ({ANN: [SHARED]}, ANN, ANN, True),
+        ({ANN_HASH: ["p-1", SHARED]}, ANN, ANN, True),
     ],
 )
 def test_a_subject_is_the_one_person_who_claims_it(

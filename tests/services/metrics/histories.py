@@ -15,6 +15,7 @@ FIRST_MOMENT = datetime(2026, 3, 27, 20, tzinfo=UTC)
 IDS = [str(UUID(int=i * 0x1111_1111_1111_1111_1111_1111, version=4)) for i in range(1, 25)]
 REGISTRATIONS = [str(UUID(int=i + 1, version=4)) for i in range(2)]
 PERSONS = ["p-1", "p-2", "p-3"]
+CLAIMANTS = [*PERSONS, *PERSONS, "urn:praxis:shared"]
 MAILS = ["ann@example.org", "bob@example.org"]
 
 
@@ -116,10 +117,10 @@ def directory_events(draw: st.DrawFn) -> Heard:
     person, at = draw(st.sampled_from(PERSONS)), draw(threes_of_hours).isoformat()
     linked = st.lists(st.sampled_from(AGENTS), min_size=1, max_size=2)
     match draw(st.integers(0, 9)):
-        case 0 | 1 | 2 | 3:
-            return Heard(source, id_, "identity-linked", {"person_id": person, "identifiers": draw(linked)})
-        case 4:
-            return Heard(source, id_, "identity-unlinked", {"person_id": person, "identifiers": draw(linked)})
+        case (0 | 1 | 2 | 3 | 4) as number:
+            kind = "identity-unlinked" if number == 4 else "identity-linked"
+            claim = {"person_id": draw(st.sampled_from(CLAIMANTS)), "identifiers": draw(linked)}
+            return Heard(source, id_, kind, claim)
         case 5 | 6:
             data = {"person_id": person, "unit": "u", "role": "r", "effective_at": at}
             if worker_type := draw(st.sampled_from([None, "employee", "Contractor", "contingent_worker"])):

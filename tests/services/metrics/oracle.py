@@ -120,7 +120,11 @@ class Oracle:
                 key = mail
         same = {key, *hashes(key)}
         claimants = {person for person, claimed in self._claims() if same & {claimed, *hashes(claimed)}}
-        return ("person", claimants.pop()) if len(claimants) == 1 else ("unknown", key)
+        return (
+            ("person", claimants.pop())
+            if len(claimants) == 1 and claimants != {"urn:praxis:shared"}
+            else ("unknown", key)
+        )
 
     # -- who is employed -------------------------------------------------------------------------------------------
 

@@ -18,6 +18,11 @@ _ENCODED = r"(?<=%[0-9A-Fa-f][0-9A-Fa-f]){}(?![^\W_])"
 """Behind a percent-encoded character, whose last digit would be taken for a part of the word."""
 
 
+def is_pseudonym(key: str) -> bool:
+    """Whether an identifier's key stands for somebody who was forgotten: it is nobody's to claim."""
+    return key.startswith(f"account:{HOME_PAGE}|")
+
+
 def new_token() -> str:
     return f"forgotten-{secrets.token_hex(8)}"
 

@@ -10,7 +10,7 @@ from praxis_events.envelope import Event
 from praxis_events.log import Record
 from praxis_events.upcasting import UnknownVersion, newest
 from praxis_people.forgetting.person import LeftAlone, Person, identifiers_of
-from praxis_people.identifiers import claimed_by, key_of, key_of_ref
+from praxis_people.identifiers import SHARED, claimed_by, key_of, key_of_ref
 
 KINDS = ("mbox:", "mbox_sha1sum:", "openid:", "account:", "sha256:")
 
@@ -54,8 +54,10 @@ class Directory:
     def person(self, asked: str, also: Iterable[str] = ()) -> Person:
         """The person under all identifiers ever linked to them, less those that somebody else claims now.
 
-        ``also`` are taken nevertheless. Raises ``Ambiguous``.
+        ``also`` are taken nevertheless. Raises ``Ambiguous``, and ``LookupError`` for ``SHARED``, who is nobody.
         """
+        if asked == SHARED:
+            raise LookupError(f"{SHARED} is nobody: name the identifier that is to be forgotten")
         key, forced = asked_key(asked), {forced_key(each) for each in also}
         person_id = asked if key is None else self._claimant(key)
         linked = [name for person, name in self._links if person == person_id]
@@ -81,6 +83,7 @@ class Directory:
     def _claimant(self, key: str) -> str | None:
         same = claimed_by(key)
         found = {p for p, name in self._links if not same.isdisjoint(claimed_by(name)) and self._claims(p, name)}
+        found -= {SHARED}
         if len(found) > 1:
             raise Ambiguous(f"{key} is claimed by {len(found)} persons: say which one, by person_id")
         return next(iter(found), None)

@@ -18,6 +18,7 @@ SCOPES: Mapping[str, str] = {
     "decisions/read": "read policies, decisions, cases and proposals, everybody's",
     OWN: "read policies, and the decisions about oneself",
     "cases/decide": "release, uphold, approve and decline",
+    "identities/read": "read which identifiers are no person's, and who claims them",
     "keys/manage": "make, list and revoke credentials that may do no more than oneself",
     "audit/read": "read the audit log",
     ALL: "everything",

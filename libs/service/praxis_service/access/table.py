@@ -64,6 +64,7 @@ READ_POLICIES = Needs({"decisions/read": Data.NONE, OWN: Data.NONE})
 READ_CASES = Needs({"decisions/read": Data.ALL})
 DECIDE_CASES = Needs({"cases/decide": Data.ALL})
 MANAGE_KEYS = Needs({"keys/manage": Data.NONE})
+READ_IDENTITIES = Needs({"identities/read": Data.ALL})
 READ_AUDIT = Needs({"audit/read": Data.ALL})
 
 TABLE: Mapping[tuple[str, str], Needs] = {
@@ -117,6 +118,7 @@ TABLE: Mapping[tuple[str, str], Needs] = {
     ("PUT", "/scim/v2/{rest:path}"): DISCOVER_SCIM,
     ("PATCH", "/scim/v2/{rest:path}"): DISCOVER_SCIM,
     ("DELETE", "/scim/v2/{rest:path}"): DISCOVER_SCIM,
+    ("GET", "/identities/unmatched"): READ_IDENTITIES,
     # metrics
     ("GET", "/kpis"): READ_KPIS,
     ("GET", "/kpis/{kpi}"): READ_KPIS,

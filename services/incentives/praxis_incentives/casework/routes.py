@@ -13,10 +13,10 @@ from praxis_incentives.consistency import DeciderConsistency
 from praxis_incentives.decisions.reading import DecisionReader
 from praxis_incentives.decisions.views import DecisionView
 from praxis_incentives.identities import CREDENTIALS
-from praxis_incentives.parameters import refuse_unknown
 from praxis_service.access import audit
 from praxis_service.access.access import Access
 from praxis_service.auth import Principal
+from praxis_service.parameters import refuse_unknown
 from praxis_service.problem import Forbidden
 
 NOTED: dict[Act, audit.Act] = {

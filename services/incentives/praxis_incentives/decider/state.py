@@ -17,8 +17,7 @@ from praxis_incentives.decider import who
 from praxis_incentives.decider.facts import Fact
 from praxis_incentives.evidence import folded
 from praxis_incentives.identities import credential_subject, keys_of, subject_of
-from praxis_people.directory import IdentityChange, apply_changes, apply_rescinded
-from praxis_people.identifiers import key_of_ref
+from praxis_people.directory import apply_changes, apply_rescinded, change_of
 
 _TAKEN = text("SELECT event FROM evidence WHERE event = ANY(CAST(:events AS uuid[]))")
 _TAKE = text(
@@ -131,15 +130,8 @@ async def _programme_rescinded(session: AsyncSession, fact: Fact, data: Programm
 
 
 async def _identity_changed(session: AsyncSession, fact: Fact, data: IdentityLinked | IdentityUnlinked) -> set[str]:
-    identifiers = tuple(key for each in data.identifiers if (key := key_of_ref(each)) is not None)
-    change = IdentityChange(
-        event=fact.event,
-        position=fact.place,
-        person_id=data.person_id,
-        identifiers=identifiers,
-        linked=isinstance(data, IdentityLinked),
-    )
-    keys = {key for identifier in identifiers for key in keys_of(identifier)}
+    change = change_of(fact.event, fact.place, data)
+    keys = {key for identifier in change.identifiers for key in keys_of(identifier)}
     return await _moved(session, keys, lambda: apply_changes(session, [change]))
 
 

@@ -10,10 +10,10 @@ from praxis_incentives.consistency import DeciderConsistency
 from praxis_incentives.decisions.reading import DecisionFilter, DecisionReader
 from praxis_incentives.decisions.views import DecisionPage, DecisionView
 from praxis_incentives.identities import subjects_of
-from praxis_incentives.parameters import Text, refuse_unknown
 from praxis_service.access.access import Access
 from praxis_service.access.table import Data
 from praxis_service.auth import Principal
+from praxis_service.parameters import Text, refuse_unknown
 from praxis_service.problem import NotFound
 
 LARGEST_INDEX = 2**63 - 1

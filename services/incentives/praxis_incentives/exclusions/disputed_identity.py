@@ -1,4 +1,4 @@
-"""Two persons claim the learner's or the attester's identifier: until that is settled it could be self-evidence."""
+"""Two persons claim, or several share, the learner's or the attester's identifier: it could be self-evidence."""
 
 from praxis_incentives.cases import Case
 from praxis_incentives.evidence import Evidence
@@ -6,7 +6,8 @@ from praxis_incentives.policies import Policy
 
 REASON = "disputed-identity"
 EXPLANATION = (
-    "Two people claim the identifier of the learner or of the one who vouches; a person has to settle whose it is."
+    "Two people claim, or several share, the identifier of the learner or of the one who vouches; "
+    "a person has to settle whose it is."
 )
 REMEDY = "The disputed identifier is settled in the people directory."
 

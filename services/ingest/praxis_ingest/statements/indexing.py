@@ -23,7 +23,10 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class IndexedStatement:
-    """A stored statement with its keys. ``agents`` holds actor and object, and the members of groups there."""
+    """A stored statement with its keys. ``agents`` holds actor and object, and the members of groups there.
+
+    ``people`` are the identifiers of those whom it names in any role; a group and the authority are nobody.
+    """
 
     id: UUID
     stored: datetime
@@ -34,6 +37,7 @@ class IndexedStatement:
     agents: tuple[UUID, ...]
     related_agents: tuple[UUID, ...]
     related_activities: tuple[UUID, ...]
+    people: tuple[str, ...]
     body: bytes
 
 
@@ -48,7 +52,8 @@ def index_statement(body: bytes) -> IndexedStatement:
     statement = msgspec.json.decode(body)
     verb, target = statement["verb"]["id"], statement["object"]
     registration = statement.get("context", {}).get("registration")
-    agents = (key for part in (statement["actor"], target) for key in _agent_keys(part))
+    agents = (key for part in (statement["actor"], target) for key, _ in _agent_keys(part))
+    related = tuple(_related_agents(statement))
     return IndexedStatement(
         id=UUID(statement["id"]),
         stored=parse_time(statement["stored"]),
@@ -57,8 +62,9 @@ def index_statement(body: bytes) -> IndexedStatement:
         registration=UUID(registration) if registration else None,
         voids=UUID(target["id"]) if verb == VOIDED else None,
         agents=_distinct(agents),
-        related_agents=_distinct(_related_agents(statement)),
+        related_agents=_distinct(key for key, _ in related),
         related_activities=_distinct(_related_activities(statement)),
+        people=tuple(dict.fromkeys(key for key, is_person in related if is_person)),
         body=body,
     )
 
@@ -67,18 +73,14 @@ def _distinct(texts: Iterable[str]) -> tuple[UUID, ...]:
     return tuple(index_key(text) for text in dict.fromkeys(texts))
 
 
-def _related_agents(statement: Json) -> Iterator[str]:
-    """Actor, object, authority, instructor and team, here and in a SubStatement."""
+def _related_agents(statement: Json) -> Iterator[tuple[str, bool]]:
+    """Actor, object, authority, instructor and team, here and in a SubStatement; with whether it is a person's."""
     context = statement.get("context", {})
-    for part in (
-        statement["actor"],
-        statement["object"],
-        statement.get("authority"),
-        context.get("instructor"),
-        context.get("team"),
-    ):
+    for part in (statement["actor"], statement["object"], context.get("instructor"), context.get("team")):
         if part is not None:
             yield from _agent_keys(part)
+    if authority := statement.get("authority"):
+        yield from ((key, False) for key, _ in _agent_keys(authority))
     if _is_substatement(statement["object"]):
         yield from _related_agents(statement["object"])
 
@@ -94,12 +96,16 @@ def _related_activities(statement: Json) -> Iterator[str]:
         yield from _related_activities(statement["object"])
 
 
-def _agent_keys(part: Json) -> Iterator[str]:
-    if part.get("objectType", "Agent") not in ("Agent", "Group"):
+def _agent_keys(part: Json) -> Iterator[tuple[str, bool]]:
+    """Of an Agent, or of a Group and its members; with whether it is a person's, as far as one can tell."""
+    kind = part.get("objectType", "Agent")
+    if kind not in ("Agent", "Group"):
         return
-    for agent in (part, *part.get("member", ())):
-        if key := key_of(agent):
-            yield key
+    if key := key_of(part):
+        yield key, kind == "Agent"
+    for member in part.get("member", ()):
+        if key := key_of(member):
+            yield key, True
 
 
 def _is_activity(target: Json) -> bool:

@@ -1,4 +1,7 @@
-"""The statement store: a projection that keeps the first copy of each id and answers xAPI reads."""
+"""The statement store: a projection that keeps the first copy of each id and answers xAPI reads.
+
+It also notes whom a first copy names: what is counted once needs the same election.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from praxis_events.log import Record
 from praxis_events.redaction import is_redacted
 from praxis_events.topics import STATEMENTS
+from praxis_ingest.identities.sightings import note_statements
 from praxis_ingest.statements.comparison import same_stored
 from praxis_ingest.statements.indexing import IndexedStatement, index_statement
 
@@ -66,6 +70,8 @@ class StatementStore:
             if first.setdefault(item.statement.id, item) is not item:
                 later.append(item)
         inserted = await self._insert(session, [first[key] for key in sorted(first)])
+        new = (first[key].statement for key in inserted)
+        await note_statements(session, ((each.people, each.stored) for each in new))
         later += [item for key, item in first.items() if key not in inserted]
         if later:
             await self._note_conflicts(session, later)

@@ -7,7 +7,7 @@ import pytest
 
 from praxis_people.forgetting.person import Person
 from praxis_people.forgetting.who import Ambiguous, Directory
-from praxis_people.identifiers import claimed_by
+from praxis_people.identifiers import SHARED, claimed_by
 from tests.libs.people.forgetting.build import event_record
 
 LINKED, UNLINKED = "praxis.people.identity-linked.v1", "praxis.people.identity-unlinked.v1"
@@ -104,3 +104,14 @@ def test_an_identifier_of_two_persons_is_ambiguous() -> None:
 def test_what_is_no_identifier_cannot_be_taken_too() -> None:
     with pytest.raises(LookupError, match="no identifier"):
         Story().person("ann", "desk")
+
+
+def test_what_is_shared_is_nobodys_and_nobody_is_never_forgotten() -> None:
+    story = Story()
+    story.link(SHARED, "info@x.org")
+    story.link("ann", "info@x.org")
+    assert left_alone(story.person("ann")) == ["mbox:info@x.org"]
+    story.link("ann", "info@x.org", UNLINKED)
+    assert story.person("mailto:info@x.org").person_id is None
+    with pytest.raises(LookupError, match="nobody"):
+        story.person(SHARED)
