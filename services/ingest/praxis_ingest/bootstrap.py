@@ -14,6 +14,9 @@ from praxis_ingest.identities.reading import IdentityReader
 from praxis_ingest.identities.routes import IdentityRoutes
 from praxis_ingest.scim.door import ScimDoor
 from praxis_ingest.scim.routes import ScimRoutes
+from praxis_ingest.sources.feeds import Feeds
+from praxis_ingest.sources.keeping import Keeper
+from praxis_ingest.sources.routes import SourceRoutes
 from praxis_ingest.statements.consistency import StoreConsistency
 from praxis_ingest.statements.door import StatementDoor, credential_authority
 from praxis_ingest.statements.reading import StatementReader
@@ -35,18 +38,22 @@ async def api(app: FastAPI, context: Context, access: Access) -> AsyncIterator[C
     margin = settings.append_timeout + settings.clock_skew
     consistency = StoreConsistency(database, context.log, context.clock, settings.read_wait, margin)
     reader = StatementReader(database.reads)
+    events = EventDoor(context.log, database.reads, context.clock)
+    feeds = Feeds(context.clock)
+    keeper = Keeper(feeds, database.reads)
     app.include_router(about_router())
-    app.include_router(events_router(EventDoor(context.log, database.reads, context.clock), access, settings))
+    app.include_router(events_router(events, feeds, access, settings))
     leaves = settings.scim_deactivated == "left"
     scim = ScimDoor(context.log, database.sessions, context.clock, deactivated_leaves=leaves)
-    app.include_router(ScimRoutes(scim, database.sessions, access, settings).router())
-    app.include_router(StatementRoutes(door, reader, consistency, access, settings).router())
+    app.include_router(ScimRoutes(scim, database.sessions, feeds, access, settings).router())
+    app.include_router(StatementRoutes(door, reader, consistency, feeds, access, settings).router())
     topics = {each.name: each.topics for each in (StatementStore, EventsSeen)}
     caught_up = CaughtUp(database, context.log, settings.read_wait, topics)
     identities = IdentityReader(database.sessions)
     app.include_router(IdentityRoutes(database, identities, caught_up, access).router())
+    app.include_router(SourceRoutes(keeper, access).router())
     try:
-        async with database.following():
+        async with database.following(), keeper.writing():
             yield database.ready
     finally:
         await database.close()

@@ -9,10 +9,11 @@ from starlette.responses import Response
 
 from praxis_events.clock import Clock
 from praxis_metrics.calendar import Grain, Period, latest, local_day, periods
-from praxis_metrics.csv_export import MEDIA_TYPE, as_csv, wants_csv
+from praxis_metrics.csv_export import MEDIA_TYPE, as_csv
 from praxis_metrics.kpis import KPIS
 from praxis_metrics.schemas import Catalogue, KpiOut, SeriesOut, SeriesQuery
 from praxis_metrics.series import Reporting, series
+from praxis_service.accepting import prefers
 from praxis_service.auth import Authenticator
 from praxis_service.problem import BadRequest, FieldError, NotFound
 
@@ -47,7 +48,7 @@ def kpi_router(
         async with sessions.begin() as session:
             found = await series(session, definition, asked, reporting)
         answer = SeriesOut.of(found, query.grain, clock())
-        if wants_csv(request.headers.get("accept", "")):
+        if prefers(request.headers.get("accept", ""), MEDIA_TYPE):
             return Response(as_csv(answer, definition.definition), media_type=MEDIA_TYPE, headers=_VARY)
         response.headers.update(_VARY)
         return answer

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from typing import Any
 
 from praxis_metrics.schemas import SeriesOut
@@ -37,18 +36,3 @@ def _row(point: dict[str, Any], details: list[str]) -> list[Any]:
         *(str(point[name]).lower() for name in _FLAGS),
         *(point["detail"].get(name) for name in details),
     ]
-
-
-_QUALITY = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
-
-
-def wants_csv(accept: str) -> bool:
-    """Whether an Accept header prefers CSV to JSON (RFC 9110 §12.5.1); of equals the first named wins."""
-    named: list[tuple[float, str]] = []
-    for part in accept.split(","):
-        media_type, *parameters = (piece.strip().lower() for piece in part.split(";"))
-        quality = next((p[2:] for p in parameters if p.startswith("q=")), "1")
-        if media_type in {MEDIA_TYPE, "text/*", "application/json", "application/*", "*/*"}:
-            named.append((float(quality) if _QUALITY.fullmatch(quality) else 0.0, media_type))
-    best = max(named, key=lambda each: each[0], default=(0.0, ""))
-    return best[0] > 0 and best[1] in {MEDIA_TYPE, "text/*"}

@@ -126,6 +126,8 @@ def test_what_opens_a_route_is_written_down_here_too() -> None:
         "decisions/read": ["cases", "decisions", "policies", "proposals"],
         "own/read": ["decisions", "policies"],
         "cases/decide": ["cases", "proposals"],
+        "identities/read": ["identities"],
+        "sources/read": ["sources"],
         "keys/manage": ["keys"],
         "audit/read": ["audit"],
     }

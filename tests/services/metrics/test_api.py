@@ -11,8 +11,9 @@ import pytest
 
 from praxis_embedded.postgres import EmbeddedPostgres
 from praxis_metrics.bootstrap import SERVICE
-from praxis_metrics.csv_export import wants_csv
+from praxis_metrics.csv_export import MEDIA_TYPE
 from praxis_metrics.kpis import KPIS
+from praxis_service.accepting import prefers
 from praxis_service.settings import Settings
 from tests.fixtures.installation import Installation, installation, make_credential
 from tests.services.metrics.build import did, staff
@@ -193,7 +194,7 @@ async def test_csv_carries_definition_filters_and_watermark_inside(praxis: Insta
     ],
 )
 def test_csv_is_for_those_who_prefer_it(accept: str, csv_wanted: bool) -> None:
-    assert wants_csv(accept) is csv_wanted
+    assert prefers(accept, MEDIA_TYPE) is csv_wanted
 
 
 async def test_caches_are_told_that_accept_matters(praxis: Installation) -> None:

@@ -14,6 +14,7 @@ from praxis_events import postgres_disk
 from praxis_events.log import EventLog
 from praxis_events.postgres_connection import dsn
 from praxis_ingest.scim import erasing
+from praxis_ingest.sources import store as feeds
 from praxis_people.forgetting.looking import Look, append_replacements, look
 from praxis_people.forgetting.redacting import Redactor
 from praxis_service import credentials
@@ -57,7 +58,7 @@ class Erasure:
             await self._redact_log()
             await self._rebuild()
             await self._remove_credentials()
-            await self._remove_accounts()
+            await self._remove_kept()
             await self._clear_access()
             self.report.refused = await _release_disk(self._context.settings)
             if not (await self._look()).found:
@@ -109,12 +110,13 @@ class Erasure:
         finally:
             await engine.dispose()
 
-    async def _remove_accounts(self) -> None:
-        """What identity providers keep by SCIM."""
+    async def _remove_kept(self) -> None:
+        """What identity providers keep by SCIM, and what feeds were seen."""
         database = await open_service(self._context.settings.database_url, "ingest", pool_size=1)
         try:
             async with database.sessions.begin() as session:
                 self.report.accounts += await erasing.erase(session, self._pseudonyms)
+                await feeds.erase(session, self._pseudonyms)
         finally:
             await database.close()
 
@@ -123,7 +125,7 @@ async def _release_disk(settings: Settings) -> list[str]:
     connection = await asyncpg.connect(dsn(settings.database_url))
     try:
         return await postgres_disk.release(
-            connection, "access.credentials", "access.audit", "access.sessions", erasing.TABLE
+            connection, "access.credentials", "access.audit", "access.sessions", erasing.TABLE, feeds.TABLE
         )
     finally:
         await connection.close()

@@ -19,6 +19,7 @@ SCOPES: Mapping[str, str] = {
     OWN: "read policies, and the decisions about oneself",
     "cases/decide": "release, uphold, approve and decline",
     "identities/read": "read which identifiers are no person's, and who claims them",
+    "sources/read": "read what each source sends, and why something of it was refused",
     "keys/manage": "make, list and revoke credentials that may do no more than oneself",
     "audit/read": "read the audit log",
     ALL: "everything",

@@ -65,6 +65,7 @@ READ_CASES = Needs({"decisions/read": Data.ALL})
 DECIDE_CASES = Needs({"cases/decide": Data.ALL})
 MANAGE_KEYS = Needs({"keys/manage": Data.NONE})
 READ_IDENTITIES = Needs({"identities/read": Data.ALL})
+READ_SOURCES = Needs({"sources/read": Data.NONE})
 READ_AUDIT = Needs({"audit/read": Data.ALL})
 
 TABLE: Mapping[tuple[str, str], Needs] = {
@@ -119,6 +120,7 @@ TABLE: Mapping[tuple[str, str], Needs] = {
     ("PATCH", "/scim/v2/{rest:path}"): DISCOVER_SCIM,
     ("DELETE", "/scim/v2/{rest:path}"): DISCOVER_SCIM,
     ("GET", "/identities/unmatched"): READ_IDENTITIES,
+    ("GET", "/sources"): READ_SOURCES,
     # metrics
     ("GET", "/kpis"): READ_KPIS,
     ("GET", "/kpis/{kpi}"): READ_KPIS,

@@ -20,6 +20,11 @@ _CHARACTERS = r"(?:[A-Za-z0-9\-._~:/?\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*"
 _URI_REFERENCE = re.compile(rf"(?:[A-Za-z][A-Za-z0-9+.\-]*:|(?![^/?#]*:)){_CHARACTERS}(?:#{_CHARACTERS})?")
 
 
+def is_source(text: str) -> bool:
+    """Whether an event may name it as its source."""
+    return _fault("source", text) is None
+
+
 def attribute_faults(event: ReceivedEvent) -> list[FieldError]:
     """Everything that is wrong with the attributes. An attribute that is null counts as absent (JSON Format §2.3)."""
     given = {name: value for name, value in event.attributes.items() if value is not None}
@@ -94,3 +99,6 @@ _CHECKS: dict[str, Callable[[str], str | None]] = {
     "principal": _not_the_clients,
     "data_base64": _no_binary_data,
 }
+
+CONTEXT_ATTRIBUTES = frozenset(_CHECKS)
+"""Those that CloudEvents and this door define."""

@@ -9,11 +9,14 @@ from praxis_ingest.events.answers import EventsAnswer, answer
 from praxis_ingest.events.door import EventDoor
 from praxis_ingest.events.modes import read_events
 from praxis_ingest.events.outcomes import published
+from praxis_ingest.sources.feeds import Feeds
 from praxis_service.access.access import Access
 from praxis_service.body import read_body
 from praxis_service.problem import BadRequest, FieldError
 from praxis_service.settings import Settings
 from praxis_service.telemetry import trace_of
+
+PATH = "/events"
 
 _DESCRIPTION = """
 Takes CloudEvents 1.0 in structured, binary or batched mode. Valid events are accepted, durable once answered; the
@@ -27,23 +30,25 @@ a person who vouches (`attested_by`).
 """
 
 
-def events_router(door: EventDoor, access: Access, settings: Settings) -> APIRouter:
-    """Serves ``door``; bodies and batches are limited by ``settings``."""
+def events_router(door: EventDoor, feeds: Feeds, access: Access, settings: Settings) -> APIRouter:
+    """Serves ``door``, and notes in ``feeds`` what came of it; bodies and batches are limited by ``settings``."""
     router = APIRouter(tags=["events"])
 
     async def post_events(request: Request) -> Response:
         principal = await access.authenticate(request)
-        atomic = _atomic(request)
-        body = await read_body(request, settings.max_body_bytes)
-        received = read_events(request.headers.raw, body, settings.max_batch)
+        with feeds.watching(principal.key, PATH):
+            atomic = _atomic(request)
+            body = await read_body(request, settings.max_body_bytes)
+            received = read_events(request.headers.raw, body, settings.max_batch)
         outcome = await door.accept(received, principal, atomic=atomic, traceparent=trace_of(request))
+        feeds.events(principal.key, outcome, PATH)
         for policy in published(received, outcome):
             await access.audit.note(principal.key, "policy-published", policy)
         status, found = answer(outcome)
         return Response(found.model_dump_json(exclude_unset=True), status, media_type="application/json")
 
     router.add_api_route(
-        "/events",
+        PATH,
         post_events,
         methods=["POST"],
         summary="Send events",

@@ -31,6 +31,8 @@ from praxis_ingest.scim.dialects import read
 from praxis_ingest.scim.door import ScimDoor
 from praxis_ingest.scim.queries import query
 from praxis_ingest.scim.resources import CONFIG, PERSON, PREFIX, PROVIDER, Kind, Resource, Stored
+from praxis_ingest.scim.telling import SOURCE
+from praxis_ingest.sources.feeds import Feeds
 from praxis_service.access.access import Access
 from praxis_service.auth import Principal
 from praxis_service.body import read_body
@@ -64,12 +66,17 @@ class ScimRoute(APIRoute):
                 with PROVIDER:
                     return await handle(request)
             except SCIMException as error:
-                return _error(error.to_error())
+                return refused(request, error.to_error())
             except ValidationError as error:
-                return _error(Error.from_validation_errors(error)[0])
+                return refused(request, Error.from_validation_errors(error)[0])
             except (Problem, LogError) as error:
                 problem = error if isinstance(error, Problem) else as_problem(error)
-                return _error(Error(status=int(problem.status), detail=problem.detail), problem.headers)
+                return refused(request, Error(status=int(problem.status), detail=problem.detail), problem.headers)
+
+        def refused(request: Request, error: Error, headers: Mapping[str, str] | None = None) -> Response:
+            if (note := getattr(request.state, "note_refusal", None)) is not None:
+                note(error)
+            return _error(error, headers)
 
         return answer
 
@@ -79,10 +86,12 @@ class ScimRoutes:
         self,
         door: ScimDoor,
         sessions: async_sessionmaker[AsyncSession],
+        feeds: Feeds,
         access: Access,
         settings: Settings,
     ) -> None:
-        self._door, self._sessions, self._access, self._settings = door, sessions, access, settings
+        self._door, self._sessions, self._feeds = door, sessions, feeds
+        self._access, self._settings = access, settings
 
     def router(self) -> APIRouter:
         router = APIRouter(prefix=PREFIX, tags=["scim"], route_class=ScimRoute)
@@ -124,9 +133,10 @@ class ScimRoutes:
 
     def _resources(self, router: APIRouter, kind: Kind) -> None:
         async def create(request: Request) -> Response:
-            principal = await self._access.authenticate(request)
+            principal = await self._writer(request)
             resource = await self._read(request, kind.model, Context.RESOURCE_CREATION_REQUEST)
             stored = await self._door.create(kind, resource, principal)
+            self._feeds.accepted(principal.key, SOURCE, 1)
             return self._one(request, stored, Context.RESOURCE_CREATION_RESPONSE, HTTPStatus.CREATED)
 
         async def look(request: Request, id_: str) -> Response:
@@ -146,7 +156,7 @@ class ScimRoutes:
             return await self._found((kind,), asked, Context.RESOURCE_QUERY_RESPONSE)
 
         async def replace(request: Request, id_: str) -> Response:
-            principal = await self._access.authenticate(request)
+            principal = await self._writer(request)
             wanted = await self._read(request, kind.model, Context.RESOURCE_REPLACEMENT_REQUEST)
 
             def change(resource: Resource) -> Resource:
@@ -156,7 +166,7 @@ class ScimRoutes:
             return await self._changed(request, kind, id_, change, principal, Context.RESOURCE_REPLACEMENT_RESPONSE)
 
         async def patch(request: Request, id_: str) -> Response:
-            principal = await self._access.authenticate(request)
+            principal = await self._writer(request)
             operations = await self._read(request, _Patch[kind.model], Context.RESOURCE_PATCH_REQUEST)
 
             def change(resource: Resource) -> Resource:
@@ -166,8 +176,9 @@ class ScimRoutes:
             return await self._changed(request, kind, id_, change, principal, Context.RESOURCE_PATCH_RESPONSE)
 
         async def delete(request: Request, id_: str) -> Response:
-            principal = await self._access.authenticate(request)
+            principal = await self._writer(request)
             await self._door.delete(kind, _id(kind, id_), request.headers.get("if-match"), principal)
+            self._feeds.accepted(principal.key, SOURCE, 1)
             return Response(status_code=HTTPStatus.NO_CONTENT)
 
         many, single = f"/{kind}s", f"/{kind}s/{{id_}}"
@@ -201,6 +212,18 @@ class ScimRoutes:
             raise MethodNotAllowed(f"/{rest} does not take {request.method}.")
         raise NotFoundException(detail=f"There is no /{rest} here")
 
+    async def _writer(self, request: Request) -> Principal:
+        """Whose refusals are noted: by their codes alone, as SCIM's own words repeat what was sent."""
+        principal = await self._access.authenticate(request)
+
+        def note(error: Error) -> None:
+            problem = Problem(error.scim_type or HTTPStatus(error.status or 400).phrase)
+            problem.status = HTTPStatus(error.status or 400)
+            self._feeds.refused(principal.key, SOURCE, problem)
+
+        request.state.note_refusal = note
+        return principal
+
     async def _note(self, principal: Principal, kinds: tuple[Kind, ...], id_: str = "") -> None:
         if Kind.USER in kinds:
             await self._access.audit.note(principal.key, "record-read", f"{PREFIX}/Users/{id_}".rstrip("/"))
@@ -224,6 +247,7 @@ class ScimRoutes:
         context: Context,
     ) -> Response:
         stored = await self._door.change(kind, _id(kind, id_), change, request.headers.get("if-match"), principal)
+        self._feeds.accepted(principal.key, SOURCE, 1)
         return self._one(request, stored, context)
 
     def _one(self, request: Request, stored: Stored, context: Context, status: HTTPStatus = HTTPStatus.OK) -> Response:

@@ -1,6 +1,7 @@
 """The hot path: validate, give what an LRS sets, append; one pass over the bytes that the client sent."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -22,6 +23,14 @@ VERSION = "1.0.3"
 _MICROSECOND = timedelta(microseconds=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """``ids``: of all statements of a request, in order; ``duplicates``: of how many that are no news."""
+
+    ids: list[UUID]
+    duplicates: int
+
+
 class StatementDoor:
     """Takes validated statements onto the log. ``authority`` gives the authority (JSON) of a credential."""
 
@@ -30,8 +39,8 @@ class StatementDoor:
         self._stored, self._recent = StoredStatements(engine), RecentStatements()
         self._last_stored = datetime.min.replace(tzinfo=clock().tzinfo)
 
-    async def accept(self, statements: Sequence[Decoded], principal: str, traceparent: str | None = None) -> list[UUID]:
-        """Append the statements, durable on return; their ids in order. Those that are stored already stay as they are.
+    async def accept(self, statements: Sequence[Decoded], principal: str, traceparent: str | None = None) -> Stored:
+        """Append the statements, durable on return. Those that are stored already stay as they are.
 
         Raises ``Conflict`` for a known id with other content (nothing is appended), ``LogUnavailable`` and
         ``RecordTooLarge``.
@@ -58,7 +67,7 @@ class StatementDoor:
         if records:
             await self._log.append(records)
             self._recent.put(accepted)
-        return ids
+        return Stored(ids, len(ids) - len(records))
 
     async def _known(self, ids: Sequence[UUID]) -> dict[UUID, bytes]:
         """What is already stored under these ids, by this replica's memory or by the store."""

@@ -1,5 +1,6 @@
 """The statements resource over HTTP (xAPI 1.0.3, Communication §2.1)."""
 
+from collections.abc import Sequence
 from email.utils import format_datetime
 from urllib.parse import quote
 from uuid import UUID
@@ -7,12 +8,14 @@ from uuid import UUID
 import msgspec
 from fastapi import APIRouter, Request, Response
 
+from praxis_events.statement_records import SOURCE
 from praxis_events.times import format_time
+from praxis_ingest.sources.feeds import Feeds
 from praxis_ingest.statements import cursor
 from praxis_ingest.statements.consistency import StoreConsistency
 from praxis_ingest.statements.cursor import Place
-from praxis_ingest.statements.decode import decode_batch
-from praxis_ingest.statements.door import StatementDoor
+from praxis_ingest.statements.decode import Decoded, decode_batch
+from praxis_ingest.statements.door import StatementDoor, Stored
 from praxis_ingest.statements.filters import Presentation, StatementById, StatementFilter, parse_query
 from praxis_ingest.statements.formats import accepted_languages, present
 from praxis_ingest.statements.reading import FoundStatement, StatementReader
@@ -39,10 +42,11 @@ class StatementRoutes:
         door: StatementDoor,
         reader: StatementReader,
         consistency: StoreConsistency,
+        feeds: Feeds,
         access: Access,
         settings: Settings,
     ) -> None:
-        self._door, self._reader, self._consistency = door, reader, consistency
+        self._door, self._reader, self._consistency, self._feeds = door, reader, consistency, feeds
         self._access, self._settings = access, settings
 
     def router(self) -> APIRouter:
@@ -64,25 +68,20 @@ class StatementRoutes:
     async def post(self, request: Request) -> Response:
         """Store one statement or a list; all or nothing. Answers their ids in order, durable on the log."""
         principal = await self._enter(request)
-        if request.query_params:
-            _refuse_parameters(request)
-        statements = decode_batch(await self._body(request), max_batch=self._settings.max_batch)
-        ids = await self._door.accept(statements, principal.key, trace_of(request))
-        return self._json(msgspec.json.encode(ids))
+        with self._feeds.watching(principal.key, SOURCE):
+            if request.query_params:
+                _refuse_parameters(request)
+            statements = decode_batch(await self._body(request), max_batch=self._settings.max_batch)
+            stored = await self._accept(statements, principal, request)
+        return self._json(msgspec.json.encode(stored.ids))
 
     async def put(self, request: Request) -> Response:
         """Store one statement under ``statementId``."""
         principal = await self._enter(request)
-        wanted = _put_id(request)
-        body = await self._body(request)
-        if not body.lstrip().startswith(b"{"):
-            raise BadRequest("PUT takes one statement.", [FieldError("must be a statement object", pointer="")])
-        statement = decode_batch(body, max_batch=1)[0]
-        if statement.id not in (None, wanted):
-            raise BadRequest(
-                "The statement has another id than statementId.", [FieldError("must equal statementId", pointer="/id")]
-            )
-        await self._door.accept([statement.with_id(wanted)], principal.key, trace_of(request))
+        with self._feeds.watching(principal.key, SOURCE):
+            wanted = _put_id(request)
+            statement = _only(await self._body(request), wanted)
+            await self._accept([statement.with_id(wanted)], principal, request)
         return Response(status_code=204, headers=self._headers())
 
     async def get(self, request: Request) -> Response:
@@ -104,6 +103,12 @@ class StatementRoutes:
     async def _enter(self, request: Request) -> Principal:
         require_version(request, self._settings.xapi_default_version)
         return await self._access.authenticate(request)
+
+    async def _accept(self, statements: Sequence[Decoded], principal: Principal, request: Request) -> Stored:
+        stored = await self._door.accept(statements, principal.key, trace_of(request))
+        fresh = len(stored.ids) - stored.duplicates
+        self._feeds.accepted(principal.key, SOURCE, fresh, stored.duplicates)
+        return stored
 
     async def _body(self, request: Request) -> bytes:
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -196,6 +201,16 @@ def _languages(request: Request) -> list[str]:
 def _refuse_parameters(request: Request) -> None:
     unknown = next(iter(request.query_params))
     raise BadRequest("POST takes no query parameters.", [FieldError("is not taken here", parameter=unknown)])
+
+
+def _only(body: bytes, wanted: UUID) -> Decoded:
+    if not body.lstrip().startswith(b"{"):
+        raise BadRequest("PUT takes one statement.", [FieldError("must be a statement object", pointer="")])
+    statement = decode_batch(body, max_batch=1)[0]
+    if statement.id not in (None, wanted):
+        fault = FieldError("must equal statementId", pointer="/id")
+        raise BadRequest("The statement has another id than statementId.", [fault])
+    return statement
 
 
 def _put_id(request: Request) -> UUID:

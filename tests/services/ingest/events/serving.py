@@ -19,6 +19,7 @@ from praxis_ingest.events.door import EventDoor
 from praxis_ingest.events.modes import BATCHED, STRUCTURED
 from praxis_ingest.events.routes import events_router
 from praxis_ingest.events.seen import EventsSeen, SeenEvent
+from praxis_ingest.sources.feeds import Feeds
 from praxis_service import credentials, problem
 from praxis_service.access.access import Access
 from praxis_service.access.audit import Audit
@@ -80,7 +81,7 @@ def app_of(log: EventLog, database: ServiceDatabase, settings: Settings) -> Fast
     problem.install(app)
     door = EventDoor(log, database.engine, system_clock)
     access = Access(Authenticator(database.engine), Audit(database.engine, system_clock))
-    app.include_router(events_router(door, access, settings))
+    app.include_router(events_router(door, Feeds(system_clock), access, settings))
     return app
 
 
