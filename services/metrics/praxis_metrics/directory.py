@@ -18,17 +18,15 @@ from praxis_events.contracts.directory import (
     LeaveEnded,
     LeaveStarted,
     Left,
-    PeopleRescinded,
 )
-from praxis_events.envelope import Event
 from praxis_events.log import Record
 from praxis_events.times import from_ms
 from praxis_events.topics import DIRECTORY
-from praxis_events.upcasting import newest
 from praxis_metrics import learners
 from praxis_metrics.calendar import clamped, local_day
 from praxis_people.directory import IdentityChange, apply_changes, apply_rescinded, change_of
 from praxis_people.employment import Change, EmploymentEvent, Span, spans
+from praxis_people.history import heard
 
 CHANGES: dict[type[EventData], Change] = {
     Hired: Change.HIRED,
@@ -70,13 +68,10 @@ class Directory:
         self._zone = zone
 
     def decode(self, record: Record) -> DirectoryEvent | None:
-        event = Event.from_record(record)
-        found = newest(event)
+        found = heard(record)
         if found is None:
             return None
-        data = found[1]
-        undone = event.undone(data.event.source, data.event.id) if isinstance(data, PeopleRescinded) else None
-        return DirectoryEvent(event.key, record.place, from_ms(record.placed_ms), data, undone)
+        return DirectoryEvent(found.event, found.place, from_ms(record.placed_ms), found.data, found.undone)
 
     async def apply(self, session: AsyncSession, items: Sequence[DirectoryEvent]) -> None:
         fresh = await _first_copies(session, items)
