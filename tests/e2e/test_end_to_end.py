@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.e2e.events import applied, hired, linked, policy
+from tests.e2e.events import applied, event, hired, linked, policy
 from tests.e2e.recomputation import Figures, Month, active_learners, learning_hours, moment, month_of, name_of
 from tests.fixtures.processes import Deployment
 from tests.fixtures.real_statements import FILE
@@ -148,3 +148,43 @@ async def test_nobody_vouches_for_themselves_not_even_by_an_alias_that_is_linked
         applied(learner, skill, "app#4", "manager-verification", {"person_id": "manager"}),
     )
     assert "granted" not in {each["outcome"] for each in await decisions(praxis, other)}
+
+
+async def unmatched(praxis: Deployment, keys: set[str]) -> set[str]:
+    """Those of ``keys`` that no person claims, among all that were seen."""
+    found, more = set[str](), dict[str, str]()
+    while True:
+        page = (await praxis.get("/identities/unmatched", state="unmatched", limit=500, **more)).json()
+        assert page["consistent"] is True
+        found |= {each["key"] for each in page["identifiers"]} & keys
+        if page["next"] is None:
+            return found
+        more = {"after": page["next"]}
+
+
+async def test_what_is_said_of_people_who_are_not_known_yet_waits_for_them(praxis: Deployment, skill: str) -> None:
+    people = {f"p-{name}": f"{name}@example.org" for name in (uuid4().hex[:8] for _ in range(5))}
+    month, learned, keys = (2024, 2), "2024-02-10T10:00:00Z", {f"mbox:{mail}" for mail in people.values()}
+    ann, mail = next(iter(people.items()))
+    by_mail: dict[str, Any] = {"mbox": f"mailto:{mail}"}
+
+    said = {"verb": {"id": "http://adlnet.gov/expapi/verbs/completed"}, "object": {"id": "https://lms.example/waiting"}}
+    statements = [{"actor": {"mbox": f"mailto:{each}"}, "timestamp": learned, **said} for each in people.values()]
+    assert (await praxis.post("/xapi/statements", statements)).status_code == 200
+    await praxis.send(
+        applied(by_mail, skill, "app#1", "project-result", {"person_id": "client"}),
+        event("people.unit-changed", {"person_id": ann, "unit": "support", "effective_at": "2024-02-01T00:00:00Z"}),
+        applied(by_mail, skill, "app#2", "manager-verification", {"person_id": "manager"}),
+    )
+    waiting = await kpi(praxis, "monthly-active-learners", month)
+    assert (waiting["value"], waiting["unmatched"]) == (5, 5)
+    assert await decisions(praxis, ann) == []
+    assert await unmatched(praxis, keys) == keys
+
+    for person, address in people.items():
+        await praxis.send(linked(person, {"mbox": f"mailto:{address}"}), hired(person, "2024-01-01T00:00:00Z"))
+    known = await kpi(praxis, "monthly-active-learners", month)
+    assert (known["value"], known["numerator"], known["unmatched"]) == (5, 5, 0)
+    [granted, *_] = await decisions(praxis, ann)
+    assert (granted["outcome"], len(granted["evidence"])) == ("granted", 2)
+    assert await unmatched(praxis, keys) == set()
