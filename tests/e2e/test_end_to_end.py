@@ -188,3 +188,6 @@ async def test_what_is_said_of_people_who_are_not_known_yet_waits_for_them(praxi
     [granted, *_] = await decisions(praxis, ann)
     assert (granted["outcome"], len(granted["evidence"])) == ("granted", 2)
     assert await unmatched(praxis, keys) == set()
+    accepted = {each["source"]: each["accepted"] for each in (await praxis.get("/sources")).json()["sources"]}
+    assert accepted["/e2e"] >= 3 + 2 * len(people)
+    assert accepted["/xapi/statements"] >= len(people)

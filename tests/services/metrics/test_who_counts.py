@@ -12,6 +12,7 @@ from praxis_events.topics import DEAD_LETTERS, DIRECTORY
 from praxis_metrics.calendar import Grain
 from praxis_metrics.directory import CHANGES, is_contractor
 from praxis_metrics.series import Point
+from praxis_people.identifiers import SHARED
 from tests.fixtures.golden import examples
 from tests.services.metrics.build import (
     REGISTRATION,
@@ -187,6 +188,15 @@ async def test_an_identifier_of_two_persons_is_nobodys_until_one_gives_it_up(wor
     await world.takes([unlinked("ann", mail("ann"))])
     settled = await world.point(KPI, MARCH)
     assert (settled.value, settled.numerator, settled.unmatched) == (1, 1, 0)
+
+
+async def test_a_shared_identifier_is_nobodys_whoever_claims_it(world: World) -> None:
+    await world.takes([*staff("ann"), linked(SHARED, mail("ann")), *acts("ann", "03-10")])
+    shared = await world.point(KPI, MARCH)
+    assert (shared.value, shared.numerator, shared.unmatched) == (1, 0, 1)
+    await world.takes([unlinked(SHARED, mail("ann"))])
+    own = await world.point(KPI, MARCH)
+    assert (own.value, own.numerator, own.unmatched) == (1, 1, 0)
 
 
 async def test_what_metrics_do_not_use_yet_of_people_passes_by(world: World) -> None:

@@ -10,6 +10,7 @@ from praxis_events.topics import DEAD_LETTERS, DIRECTORY, EVIDENCE, PROGRAMME, R
 from praxis_incentives.decider.facts import TAKEN
 from praxis_incentives.decider.projection import Decider
 from praxis_incentives.identities import CREDENTIALS
+from praxis_people.identifiers import SHARED
 from tests.fixtures.golden import examples
 from tests.services.incentives.deciding import SYSTEM, UNLINKED, Deciding
 
@@ -115,13 +116,16 @@ async def test_a_link_rescinded_is_as_if_it_had_never_been(decider: Deciding) ->
     assert (await decider.decide())[-1] == "granted"
 
 
-async def test_an_identifier_that_two_persons_claim_vouches_for_nobody(decider: Deciding) -> None:
+@pytest.mark.parametrize("other", ["p-1", SHARED])
+async def test_an_identifier_that_two_persons_claim_or_all_share_vouches_for_nobody(
+    decider: Deciding, other: str
+) -> None:
     await decider.publish()
     await decider.link("m-9", "ann@example.org")
     await decider.apply_skill(1)
     await decider.apply_skill(2, attested_by=ANN)
     assert (await decider.decide())[-1] == "granted"
-    await decider.link("p-1", "ann@example.org")
+    await decider.link(other, "ann@example.org")
     assert await decider.decide() == ["held"]
 
 

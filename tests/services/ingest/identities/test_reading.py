@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -16,6 +16,10 @@ from praxis_ingest.statements.store import StatementStore
 from praxis_service.database import ServiceDatabase, open_service
 from praxis_service.migrations import migrate
 from tests.services.ingest.identities.histories import (
+    ANN,
+    AUTHORITY,
+    HASHES,
+    IDS,
     Heard,
     Naive,
     Row,
@@ -60,6 +64,18 @@ async def listed(database: ServiceDatabase, limit: int) -> list[Row]:
         after = more
 
 
+def linked(id_: str, person: str, identifier: Any) -> Heard:
+    return Heard("people.identity-linked", id_, {"person_id": person, "identifiers": [identifier]})
+
+
+BY_ANN = {
+    "id": IDS[0], "actor": ANN, "authority": AUTHORITY, "stored": "2026-03-02T00:00:00Z", "verb": {"id": "urn:v"},
+    "object": {"id": "https://lms.example/a"},
+}  # fmt: skip
+ONE_HASH_EACH = [linked(each, f"p-{each}", {"mbox_sha1sum": HASHES[int(each) - 1]}) for each in "12"]
+
+
+@example(told=[BY_ANN], heard=ONE_HASH_EACH, batch=9, limit=4, events_first=False)
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     told=st.lists(statements, max_size=8),
