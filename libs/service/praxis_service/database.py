@@ -10,6 +10,8 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from math import inf
+from time import monotonic
 from typing import Any, TypeVar
 
 from sqlalchemy import event, text
@@ -19,6 +21,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 FOLLOW_SECONDS = 2.0
 """How soon after a rebuild every process uses the new generation."""
 
+TRUSTED_SECONDS = 1.0
+"""A connection used so lately is lent unasked: to ask takes three round trips, as many as most transactions."""
+
 logger = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
@@ -27,11 +32,10 @@ Answer = TypeVar("Answer")
 def engine_for(url: str, *schemas: str, pool_size: int = 5) -> AsyncEngine:
     """An engine whose unqualified names are looked up in ``schemas``, in this order."""
     settings = {"search_path": ", ".join(schemas)} if schemas else {}
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_pre_ping=True,
         hide_parameters=True,  # an error tells them to whoever logs it
         connect_args={
             "server_settings": {
@@ -42,6 +46,26 @@ def engine_for(url: str, *schemas: str, pool_size: int = 5) -> AsyncEngine:
             }
         },
     )
+    _lend_what_is_alive(engine)
+    return engine
+
+
+def _lend_what_is_alive(engine: AsyncEngine) -> None:
+    """Connections that the server closed are not lent; one that nobody used for a while is asked first."""
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def note(_connection: Any, record: Any) -> None:
+        record.info["used"] = monotonic()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def look(connection: Any, record: Any, _proxy: Any) -> None:
+        if connection.driver_connection.is_closed():
+            raise DisconnectionError("the server has closed it")  # the pool connects anew
+        if monotonic() - record.info.get("used", inf) > TRUSTED_SECONDS:
+            try:
+                engine.dialect.do_ping(connection)
+            except Exception as error:  # whatever the driver raises
+                raise DisconnectionError("it does not answer") from error
 
 
 class NotMigrated(LookupError):
