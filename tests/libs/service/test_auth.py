@@ -1,11 +1,13 @@
 """Basic authentication against real credentials."""
 
+import asyncio
 import base64
 from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 from fastapi import Request
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from praxis_service import credentials
@@ -96,6 +98,26 @@ async def test_a_revocation_takes_effect_within_the_minute(
     assert (await client.get(PATH, headers=headers)).status_code == 200
     seconds[0] = REMEMBER_SECONDS + 1
     assert (await client.get(PATH, headers=headers)).status_code == 401
+
+
+async def test_requests_at_the_same_time_verify_a_credential_once(
+    client: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    seen: list[str] = []
+    event.listen(engine.sync_engine, "before_cursor_execute", lambda *sent: seen.append(sent[2]))
+    for secret, status in ((SECRET, 200), ("wrong", 401)):
+        answers = await asyncio.gather(*(client.get("/", headers=basic(f"{KEY}:{secret}")) for _ in range(8)))
+        assert {each.status_code for each in answers} == {status}
+    assert len(seen) == 2
+
+
+async def test_a_request_that_goes_meanwhile_takes_nobody_with_it(
+    client: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    first, second = (asyncio.create_task(client.get("/", headers=basic(f"{KEY}:{SECRET}"))) for _ in range(2))
+    await asyncio.sleep(0)
+    first.cancel()
+    assert (await second).status_code == 200
 
 
 async def test_a_remembered_key_does_not_open_for_another_secret(client: httpx.AsyncClient) -> None:

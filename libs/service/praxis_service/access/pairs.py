@@ -7,7 +7,6 @@ does not pay for Argon2 each time.
 import asyncio
 import base64
 import hashlib
-import hmac
 import secrets
 from collections.abc import Callable
 
@@ -38,6 +37,7 @@ class Pairs:
         self._engine, self._monotonic = engine, monotonic
         self._pepper = secrets.token_bytes(32)
         self._verified: dict[bytes, tuple[float, Principal]] = {}
+        self._verifying: dict[bytes, asyncio.Task[Principal]] = {}
         self._failures = TokenBuckets(FAILURES_PER_SECOND, FAILURES, monotonic)
 
     async def principal(self, header: str) -> Principal:
@@ -47,19 +47,28 @@ class Pairs:
         ``TooManyRequests`` after too many wrong ones of this key. A pair that was right before is not held up by
         others' attempts.
         """
-        digest = hmac.digest(self._pepper, header.encode(), hashlib.sha256)
+        digest = hashlib.blake2b(header.encode(), key=self._pepper, digest_size=32).digest()
         known = self._verified.get(digest)
         if known is not None and known[0] > self._monotonic():
             return known[1]
-        key, secret = _pair(header)
-        if known is None:
+        verifying = self._verifying.get(digest)
+        if verifying is None:
+            remembered = self._remembered(digest, *_pair(header), known=known is not None)
+            verifying = asyncio.create_task(remembered, name="credential")
+            self._verifying[digest] = verifying
+            verifying.add_done_callback(lambda _: self._verifying.pop(digest))
+        return await asyncio.shield(verifying)
+
+    async def _remembered(self, digest: bytes, key: str, secret: str, *, known: bool) -> Principal:
+        """Once for all requests that come with one credential meanwhile: each would pay for Argon2."""
+        if not known:
             self._failures.take(key)
         try:
             principal = await self._verify(key, secret)
         except Unauthorized:
             self._verified.pop(digest, None)
             raise
-        if known is None:
+        if not known:
             self._failures.give_back(key)
         if len(self._verified) > MOST_REMEMBERED:
             self._verified.clear()
