@@ -15,13 +15,18 @@ from praxis_events.times import format_time, parse_time
 
 JSON = "application/json"
 
-_process = secrets.token_hex(6)
-_appends = count()
+_process = secrets.token_hex(6).encode()
+_nonces = count()
+
+
+def append_key(identity: bytes) -> bytes:
+    """The key of one append: the same event appended twice must not make compaction drop the first."""
+    return b"%b/%b-%x" % (identity, _process, next(_nonces))
 
 
 def nonce() -> str:
-    """Unique to one append: the same event appended twice must not make compaction drop the first."""
-    return f"{_process}-{next(_appends):x}"
+    """Never given before, by any process."""
+    return f"{_process.decode()}-{next(_nonces):x}"
 
 
 def event_key(source: str, event_id: str) -> UUID:
@@ -57,7 +62,7 @@ class Event:
         return self.undoes or event_key(source, event_id)
 
     def to_record(self, topic: str, partition: int = 0) -> NewRecord:
-        return NewRecord(topic, partition, f"{self.key}/{nonce()}".encode(), self.data, self._headers())
+        return NewRecord(topic, partition, append_key(str(self.key).encode()), self.data, self._headers())
 
     def _headers(self) -> Headers:
         attributes = {

@@ -7,6 +7,7 @@ count them.
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
 
@@ -177,7 +178,4 @@ class EventLog(Protocol):
 
 def record_size(record: NewRecord) -> int:
     """Bytes of key, value and headers (whose names are ASCII): what ``max_record_bytes`` limits on both adapters."""
-    size = len(record.key) + len(record.value)
-    for name, value in record.headers:
-        size += len(name) + len(value)
-    return size
+    return len(record.key) + len(record.value) + sum(map(len, chain.from_iterable(record.headers)))

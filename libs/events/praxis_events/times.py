@@ -11,10 +11,13 @@ def format_time(moment: datetime) -> str:
 
 def format_times(first: datetime, count: int) -> list[str]:
     """``first`` and the moments after it, a microsecond apart: five times as fast as one by one."""
-    numbers = range(first.microsecond, first.microsecond + count)
-    second = first.replace(microsecond=0)
-    seconds = [format_time(second + timedelta(seconds=n))[:-1] for n in range((numbers.stop - 1) // 1_000_000 + 1)]
-    return [f"{seconds[number // 1_000_000]}.{number % 1_000_000:06}Z" for number in numbers]
+    times: list[str] = []
+    second, microsecond = first.replace(microsecond=0), first.microsecond
+    while len(times) < count:
+        text = format_time(second)[:-1]
+        times += [f"{text}.{n:06}Z" for n in range(microsecond, min(1_000_000, microsecond + count - len(times)))]
+        second, microsecond = second + timedelta(seconds=1), 0
+    return times
 
 
 def parse_time(text: str) -> datetime:

@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from uuid import UUID
 
-from msgspec import UNSET, DecodeError, Raw, Struct, convert
+from msgspec import UNSET, DecodeError, Raw, Struct
 from msgspec.json import Decoder
 
 from praxis_ingest.statements.malformed import NESTING, syntax_of
 from praxis_ingest.statements.model import Statement
+from praxis_ingest.statements.uuids import uuid_of
 from praxis_ingest.statements.validation.inspection import Edition, Inspection
 from praxis_ingest.statements.validation.parts import inspected
 from praxis_ingest.statements.validation.statements import check_statement
@@ -85,15 +86,15 @@ def _decode(raw: bytes, at: str, seen: Inspection) -> Decoded | None:
     statement = inspected(_statement, check_statement, raw, at, seen)
     if statement is None:
         return None
-    statement_id = None if statement.id is UNSET else convert(statement.id, UUID)
+    statement_id = None if statement.id is UNSET else uuid_of(statement.id)
     return Decoded(raw, statement, at, statement_id, seen.as_sent)
 
 
 def _refuse_repeated_ids(statements: Sequence[Decoded], seen: Inspection) -> None:
-    first: dict[int, str] = {}
+    first: dict[UUID, str] = {}
     for each in statements:
-        if each.id is not None and first.setdefault(each.id.int, each.pointer) != each.pointer:
-            seen.fault(f"{each.pointer}/id", f"must differ from the id of {first[each.id.int]} in the same request")
+        if each.id is not None and first.setdefault(each.id, each.pointer) != each.pointer:
+            seen.fault(f"{each.pointer}/id", f"must differ from the id of {first[each.id]} in the same request")
 
 
 def _no_statements(detail: str) -> InvalidStatement:

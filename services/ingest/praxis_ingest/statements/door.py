@@ -71,8 +71,8 @@ class StatementDoor:
 
     async def _known(self, ids: Sequence[UUID]) -> dict[UUID, bytes]:
         """What is already stored under these ids, by this replica's memory or by the store."""
-        known = {each: body for each in ids if (body := self._recent.get(each)) is not None}
-        unknown = [each for each in ids if each not in known]
+        known = self._recent.those(ids)
+        unknown = [each for each in ids if each not in known] if known else ids
         if unknown:
             known |= await self._stored.bodies(unknown)
         return known

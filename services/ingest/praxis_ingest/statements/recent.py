@@ -13,8 +13,10 @@ class RecentStatements:
         self._max_bytes, self._bytes = max_bytes, 0
         self._bodies: OrderedDict[UUID, bytes] = OrderedDict()
 
-    def get(self, statement_id: UUID) -> bytes | None:
-        return self._bodies.get(statement_id)
+    def those(self, ids: Iterable[UUID]) -> dict[UUID, bytes]:
+        """The bodies of those that are remembered."""
+        bodies = self._bodies
+        return {each: bodies[each] for each in ids if each in bodies}
 
     def put(self, statements: Iterable[tuple[UUID, bytes]]) -> None:
         """Call it after the log acknowledged, never before: an unacknowledged id must be sent again."""

@@ -27,13 +27,14 @@ def splice(decoded: Decoded, *, statement_id: UUID, stored: str, authority: byte
     timestamp not in UTC (§4.5) and a context activity outside an array (§2.4.6.2).
     """
     statement = decoded.statement
-    given = [] if statement.id is not UNSET else [f'"id":"{statement_id}"']
-    given.append(f'"stored":"{stored}"')
+    given = f'"stored":"{stored}"'
+    if statement.id is UNSET:
+        given = f'"id":"{statement_id}",{given}'
     if statement.timestamp is UNSET:
-        given.append(f'"timestamp":"{stored}"')
+        given = f'{given},"timestamp":"{stored}"'
     if statement.version is UNSET:
-        given.append(f'"version":"{version}"')
-    return b'{%b,"authority":%b,%b' % (",".join(given).encode(), authority, _kept(decoded)[1:])
+        given = f'{given},"version":"{version}"'
+    return b'{%b,"authority":%b,%b' % (given.encode(), authority, _kept(decoded)[1:])
 
 
 def _kept(decoded: Decoded) -> bytes:

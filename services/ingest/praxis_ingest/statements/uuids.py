@@ -1,10 +1,23 @@
 """UUIDs in their standard string form (xAPI 1.0.3, Data §4.4), of any variant: the specification's examples are."""
 
-import re
+from uuid import UUID
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
+from praxis_events.statement_records import StatementId
+
+_CHARACTERS = 36
+_HYPHENS = slice(8, 24, 5)
+
+
+def uuid_of(text: str) -> UUID | None:
+    """The UUID that a string is, with its hyphens and in either case; ``None`` when it is none."""
+    if len(text) != _CHARACTERS or text[_HYPHENS] != "----":
+        return None
+    try:
+        found: UUID = StatementId(text)  # takes hyphens anywhere, and 32 hexadecimal digits
+    except ValueError:
+        return None
+    return found
 
 
 def is_uuid(text: str) -> bool:
-    """Whether a string is a UUID with its hyphens, in either case."""
-    return _UUID.fullmatch(text) is not None
+    return uuid_of(text) is not None
