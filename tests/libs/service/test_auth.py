@@ -106,7 +106,7 @@ async def test_requests_at_the_same_time_verify_a_credential_once(
     seen: list[str] = []
     event.listen(engine.sync_engine, "before_cursor_execute", lambda *sent: seen.append(sent[2]))
     for secret, status in ((SECRET, 200), ("wrong", 401)):
-        answers = await asyncio.gather(*(client.get("/", headers=basic(f"{KEY}:{secret}")) for _ in range(8)))
+        answers = await asyncio.gather(*(client.get(PATH, headers=basic(f"{KEY}:{secret}")) for _ in range(8)))
         assert {each.status_code for each in answers} == {status}
     assert len(seen) == 2
 
@@ -114,7 +114,7 @@ async def test_requests_at_the_same_time_verify_a_credential_once(
 async def test_a_request_that_goes_meanwhile_takes_nobody_with_it(
     client: httpx.AsyncClient, engine: AsyncEngine
 ) -> None:
-    first, second = (asyncio.create_task(client.get("/", headers=basic(f"{KEY}:{SECRET}"))) for _ in range(2))
+    first, second = (asyncio.create_task(client.get(PATH, headers=basic(f"{KEY}:{SECRET}"))) for _ in range(2))
     await asyncio.sleep(0)
     first.cancel()
     assert (await second).status_code == 200
