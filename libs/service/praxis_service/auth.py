@@ -4,7 +4,6 @@ as a bearer token, or a token of an OpenID provider; then the table of access.
 
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -44,7 +43,8 @@ class Authenticator:
         principal = await self._known(request)
         if self._rates is not None:
             self._rates.take(principal.key)
-        return replace(principal, shows=enter(request, principal.scopes, principal.key))
+        shows = enter(request, principal.scopes, principal.key)
+        return Principal(principal.key, principal.scopes, shows, principal.person)
 
     async def _known(self, request: Request) -> Principal:
         header = request.headers.get("authorization", "")

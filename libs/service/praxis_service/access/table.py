@@ -6,6 +6,7 @@ A route that is not here answers nobody. ``tests/deploy/embedded/test_access.py`
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import lru_cache
 
 from fastapi import Request
 
@@ -142,21 +143,27 @@ class NotInTable(LookupError):
     """A route that nobody said who may use: it answers nobody."""
 
 
-def needs_of(request: Request) -> Needs:
-    """What the route needs that serves this request. Raises ``NotInTable``."""
-    method = "GET" if request.method == "HEAD" else request.method
-    path = getattr(request.scope.get("route"), "path", "")
-    try:
-        return TABLE[method, path]
-    except KeyError:
-        raise NotInTable(f"{method} {path} is not in the table of access") from None
+def enter(request: Request, scopes: frozenset[str], who: str) -> Data:
+    """Whose data the route that serves the request shows to somebody with ``scopes``.
 
-
-def enter(request: Request, scopes: Collection[str], who: str) -> Data:
-    """Whose data the route shows to somebody with ``scopes``. Raises ``Forbidden`` naming the scopes that would do."""
-    needs = needs_of(request)
-    shown = needs.shown(scopes)
+    Raises ``Forbidden`` naming the scopes that would do, and ``NotInTable``.
+    """
+    route = request.method, getattr(request.scope.get("route"), "path", "")
+    shown = _shown(*route, scopes)
     if shown is None:
-        wanted = " or ".join(repr(scope) for scope in needs.scopes if scope in SCOPES)
+        wanted = " or ".join(repr(scope) for scope in _needs(*route).scopes if scope in SCOPES)
         raise Forbidden(f"The credential {who!r} lacks the scope {wanted}.")
     return shown
+
+
+@lru_cache(maxsize=10_000)
+def _shown(method: str, path: str, scopes: frozenset[str]) -> Data | None:
+    """Remembered: every request asks, and there are few routes and few sets of scopes."""
+    return _needs(method, path).shown(scopes)
+
+
+def _needs(method: str, path: str) -> Needs:
+    try:
+        return TABLE["GET" if method == "HEAD" else method, path]
+    except KeyError:
+        raise NotInTable(f"{method} {path} is not in the table of access") from None
