@@ -1,7 +1,6 @@
 """``praxis import people``: a roster, compared with what was told before."""
 
 import asyncio
-import csv
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
@@ -13,14 +12,16 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from praxis_embedded.cli.credential import admin_credential
+from praxis_embedded.cli.refused import show_refused
 from praxis_embedded.cli.serving import settings_here
-from praxis_embedded.data_folder import DataFolder
 from praxis_embedded.importing.people.differences import Change, Terms, departures, differences, missing
 from praxis_embedded.importing.people.grades import Grades
-from praxis_embedded.importing.people.roster import RefusedRow, Roster, read_roster
+from praxis_embedded.importing.people.roster import Roster, read_roster
 from praxis_embedded.importing.people.sending import Sent, events_client, send
 from praxis_embedded.importing.people.told import History, histories
 from praxis_embedded.importing.posting import ImportFailed
+from praxis_embedded.importing.refused import RefusedRow, write_refused
 from praxis_events.contracts.base import canonical
 from praxis_events.log import EventLog, Record
 from praxis_events.reading import read_topic
@@ -28,7 +29,6 @@ from praxis_events.topics import DIRECTORY
 from praxis_service.adapters import open_log
 from praxis_service.settings import Settings
 
-REFUSALS_SHOWN = 20
 FEW_LEAVERS = 5
 """So many may leave at once however small the share is that is allowed."""
 
@@ -66,9 +66,7 @@ def people(
     the installation. The credential comes from PRAXIS_ADMIN_KEY and PRAXIS_ADMIN_SECRET, else from the data folder.
     """
     settings = settings_here()
-    credential = DataFolder(settings.data_dir).kept_credential(settings)
-    if credential is None:
-        raise typer.BadParameter("set PRAXIS_ADMIN_KEY and PRAXIS_ADMIN_SECRET, or run beside the data folder")
+    credential = admin_credential(settings)
     terms = Terms(f"/rosters/{source}", _day(as_of, settings), Grades([each for each in ranked.split(",") if each]))
     roster = read_roster(file, settings.zone, _headers(headers), ignore_others=ignore_others)
     with _progress() as progress:
@@ -89,7 +87,7 @@ def people(
     summary = _summary(file, roster, sent.changes, "would tell" if dry_run else "told")
     _report(summary, refused, [] if complete else leavers)
     if refused_to:
-        _write(refused_to, refused)
+        write_refused(refused_to, refused)
     if refused:
         raise typer.Exit(1)
 
@@ -182,21 +180,10 @@ def _report(summary: str, refused: Sequence[RefusedRow], missed: Sequence[str]) 
     typer.echo(f"{summary}; {len(refused):,} refused")
     if missed:
         typer.echo(f"{len(missed):,} persons told before are not in the file; with --complete they would have left")
-    for row in refused[:REFUSALS_SHOWN]:
-        where = f"line {row.line}" if row.line else "somebody who is missing"
-        typer.echo(f"  {where}{row.column and f', column {row.column}'}: {row.reason}", err=True)
-    if len(refused) > REFUSALS_SHOWN:
-        typer.echo(f"  and {len(refused) - REFUSALS_SHOWN:,} more", err=True)
+    show_refused(refused)
 
 
 def _summary(file: Path, roster: Roster, told: Sequence[Change], verb: str) -> str:
     counts = Counter(_name(each) for each in told)
     events = ", ".join(f"{count:,} {name}" for name, count in sorted(counts.items())) or "nothing"
     return f"{file.name}: {len(roster.rows) + len(roster.refused):,} rows, {verb} {events}"
-
-
-def _write(path: Path, refused: Sequence[RefusedRow]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(RefusedRow._fields)
-        writer.writerows(refused)

@@ -24,7 +24,7 @@ class LinesFile:
 
     def lines(self, first: int = 1) -> Iterator[Line]:
         """The lines that are not blank, from number ``first`` on. Raises ``OSError`` for a file that breaks off."""
-        with self.path.open("rb") as raw, closing(_opened(raw, self.path.suffix)) as text:
+        with self.path.open("rb") as raw, closing(opened(raw, self.path.suffix)) as text:
             try:
                 for number, body in enumerate(text, start=1):
                     if number >= first and not body.isspace():
@@ -33,7 +33,8 @@ class LinesFile:
                 raise OSError(f"{self.path} cannot be read to its end: {error}") from None
 
 
-def _opened(raw: IO[bytes], suffix: str) -> IO[bytes]:
+def opened(raw: IO[bytes], suffix: str) -> IO[bytes]:
+    """What is in ``raw``, unpacked as its file's name says."""
     if suffix == ".gz":
         return gzip.open(raw)  # type: ignore[return-value]
     if suffix == ".xz":

@@ -11,12 +11,13 @@ SAVE_SECONDS = 1.0
 class Journal:
     """One file's place, kept in ``folder`` until the import is complete.
 
-    The place belongs to this destination and this state of the file: of a changed file nothing is skipped.
+    The place belongs to this destination, this state of the file and ``terms``, on which the file is read: of a
+    changed file, or on other terms, nothing is skipped.
     """
 
-    def __init__(self, folder: Path, url: str, file: Path) -> None:
+    def __init__(self, folder: Path, url: str, file: Path, terms: str = "") -> None:
         found = file.stat()
-        identity = json.dumps([url, str(file.resolve()), found.st_size, found.st_mtime_ns])
+        identity = json.dumps([url, str(file.resolve()), found.st_size, found.st_mtime_ns, terms])
         self._path = folder / f"{hashlib.sha256(identity.encode()).hexdigest()[:32]}.json"
         self._file, self._saved_at = str(file), 0.0
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from praxis_embedded.importing.files import LinesFile
 from praxis_embedded.importing.journal import Journal
 from praxis_embedded.importing.posting import ImportFailed
-from praxis_embedded.importing.statements import Outcome, StatementImport, identified
+from praxis_embedded.importing.statements import Outcome, StatementImport, identified, statements_of
 from praxis_ingest.bootstrap import SERVICE
 from praxis_service.settings import Settings
 from tests.fixtures.installation import installation
@@ -50,7 +50,7 @@ async def bring_in(
     work = StatementImport(
         client, Journal(folder, URL, file.path), lambda o: told.append(o.stored), batch=batch, connections=connections
     )
-    outcome = await work.run(file)
+    outcome = await work.run(statements_of(file))
     assert told == sorted(told)
     return outcome
 
@@ -63,10 +63,10 @@ async def stored(client: httpx.AsyncClient) -> list[str]:
 async def test_statements_without_ids_are_stored_once_however_often_they_are_imported(
     client: httpx.AsyncClient, tmp_path: Path
 ) -> None:
-    file = write(tmp_path / "a.jsonl", [statement(n) for n in range(25)] + [statement(3)])
+    file = write(tmp_path / "a.jsonl", [statement(n) for n in range(25)] + [statement(3), statement(3), statement(24)])
     for _ in range(2):
         outcome = await bring_in(client, file, tmp_path)
-        assert (outcome.stored, outcome.refused) == (26, [])
+        assert (outcome.stored, outcome.refused) == (28, [])
     assert await stored(client) == sorted(f"https://lms.example/courses/{n}" for n in range(25))
 
 
@@ -128,8 +128,10 @@ json_values = st.recursive(
 @given(st.dictionaries(st.text().filter(lambda name: name != "id"), json_values), st.booleans())
 def test_an_id_is_added_and_nothing_else_changes(body: dict[str, Any], spaced: bool) -> None:
     line = json.dumps(body, indent=1 if spaced else None).encode().replace(b"\n", b" ")
-    found = json.loads(identified(line))
-    assert UUID(found.pop("id")).version == 5
+    id_, identified_line = identified(line)
+    found = json.loads(identified_line)
+    assert found.pop("id") == id_
+    assert UUID(id_).version == 5
     assert found == body
     assert identified(line) == identified(line)
 
@@ -137,4 +139,4 @@ def test_an_id_is_added_and_nothing_else_changes(body: dict[str, Any], spaced: b
 @given(st.dictionaries(st.text(), json_values), json_values)
 def test_a_line_with_an_id_stays_as_it_is(body: dict[str, Any], id_: Any) -> None:
     line = json.dumps({**body, "id": id_}).encode()
-    assert identified(line) == line
+    assert identified(line) == (str(json.loads(line)["id"]), line)

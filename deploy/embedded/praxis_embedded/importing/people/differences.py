@@ -16,8 +16,9 @@ import msgspec
 from pydantic import ValidationError
 
 from praxis_embedded.importing.people.grades import Grades
-from praxis_embedded.importing.people.roster import RefusedRow, Roster, Row, RowRefused
+from praxis_embedded.importing.people.roster import Roster, Row, RowRefused
 from praxis_embedded.importing.people.told import Employment, History, Told
+from praxis_embedded.importing.refused import RefusedRow
 from praxis_events.contracts import EventData, contract_for
 from praxis_events.contracts.base import canonical
 from praxis_people.identifiers import key_of

@@ -1,32 +1,19 @@
 """A roster's rows, read and checked one by one: those that cannot be used are listed with the column that is wrong."""
 
-import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from praxis_embedded.importing.csv_file import UnreadableCsv, opened_csv
 from praxis_embedded.importing.people.cells import COLUMNS
+from praxis_embedded.importing.refused import RefusedRow
 from praxis_people.identifiers import key_of
 
 VALUES = ("name", "unit", "role", "grade", "manager_id", "worker_type", "fte", "time_zone", "working_days")
 """What a row says of the person from its moment on: the fields of a hire."""
-
-_DELIMITERS = ",;\t"
-
-
-class UnreadableRoster(OSError):
-    """Not a roster: nothing of it can be used."""
-
-
-class RefusedRow(NamedTuple):
-    """``line`` is where the row begins in the file, counted from 1."""
-
-    line: int
-    column: str
-    reason: str
 
 
 class RowRefused(Exception):
@@ -62,24 +49,12 @@ class Roster:
 
 
 def read_roster(path: Path, zone: ZoneInfo, headers: Mapping[str, str], *, ignore_others: bool = False) -> Roster:
-    """``headers`` says what the file calls a column, where not by its own name. Raises ``UnreadableRoster``."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return _read(file, zone, headers, ignore_others)
-    except UnicodeDecodeError as error:
-        raise UnreadableRoster(f"{path.name} is not UTF-8 (byte {error.start}: {error.reason})") from None
-    except csv.Error as error:
-        raise UnreadableRoster(f"{path.name} is not CSV: {error}") from None
-
-
-def _read(file: IO[str], zone: ZoneInfo, headers: Mapping[str, str], ignore_others: bool) -> Roster:
-    first = file.readline()
-    delimiter = max(_DELIMITERS, key=first.count)
-    header = [each.strip() for each in next(csv.reader([first], delimiter=delimiter, strict=True), [])]
-    places = _places(header, headers, ignore_others)
-    reading = _Reading(zone, places, len(header))
-    for line, cells in _rows(csv.reader(file, delimiter=delimiter, strict=True)):
-        reading.take(line, cells)
+    """``headers`` says what the file calls a column, where not by its own name. Raises ``UnreadableCsv``."""
+    with opened_csv(path) as file:
+        places = _places(file.header, headers, ignore_others)
+        reading = _Reading(zone, places, len(file.header))
+        for line, cells, _ in file.rows:
+            reading.take(line, cells)
     return Roster(
         frozenset(places), reading.rows, reading.refused, frozenset(reading.persons), frozenset(reading.in_part)
     )
@@ -89,24 +64,16 @@ def _places(header: Sequence[str], headers: Mapping[str, str], ignore_others: bo
     """Where each column stands."""
     named = {headers.get(column, column): column for column in COLUMNS}
     if missing := [each for each in headers.values() if each not in header]:
-        raise UnreadableRoster(f"there is no column {missing[0]!r}; the first line has {', '.join(header)}")
+        raise UnreadableCsv(f"there is no column {missing[0]!r}; the first line has {', '.join(header)}")
     others = [each for each in header if each not in named]
     if others and not ignore_others:
-        raise UnreadableRoster(f"unknown columns: {', '.join(others)}; known are {', '.join(COLUMNS)}")
+        raise UnreadableCsv(f"unknown columns: {', '.join(others)}; known are {', '.join(COLUMNS)}")
     places = {named[each]: place for place, each in enumerate(header) if each in named}
     if len(places) + len(others) < len(header):
-        raise UnreadableRoster("a column stands twice in the first line")
+        raise UnreadableCsv("a column stands twice in the first line")
     if "person_id" not in places:
-        raise UnreadableRoster("there is no column person_id")
+        raise UnreadableCsv("there is no column person_id")
     return places
-
-
-def _rows(reader: Any) -> Iterator[tuple[int, list[str]]]:
-    begins = 2
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield begins, cells
-        begins = reader.line_num + 2
 
 
 class _Reading:

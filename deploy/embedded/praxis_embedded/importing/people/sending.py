@@ -10,8 +10,8 @@ import httpx
 import msgspec
 
 from praxis_embedded.importing.people.differences import Change, column_of
-from praxis_embedded.importing.people.roster import RefusedRow
 from praxis_embedded.importing.posting import ImportFailed, detail, post, problem
+from praxis_embedded.importing.refused import RefusedRow
 from praxis_events.contracts.base import canonical
 
 BATCH = 500

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from praxis_embedded.importing.people.differences import Change, Terms, departures, differences, missing
 from praxis_embedded.importing.people.grades import Grades
-from praxis_embedded.importing.people.roster import RefusedRow, Roster, read_roster
+from praxis_embedded.importing.people.roster import Roster, read_roster
 from praxis_embedded.importing.people.told import History, histories
+from praxis_embedded.importing.refused import RefusedRow
 from praxis_events.contracts.base import canonical
 from praxis_events.envelope import Event
 from praxis_events.log import NewRecord, Record

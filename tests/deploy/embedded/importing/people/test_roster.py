@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from praxis_embedded.importing.people.roster import Roster, UnreadableRoster, read_roster
+from praxis_embedded.importing.csv_file import UnreadableCsv
+from praxis_embedded.importing.people.roster import Roster, read_roster
 from tests.deploy.embedded.importing.people.rosters import UTC_ZONE
 
 
@@ -46,12 +47,12 @@ def test_columns_may_be_called_otherwise_and_others_be_ignored(tmp_path: Path) -
     ],
 )
 def test_a_file_that_is_no_roster_is_an_error(tmp_path: Path, text: str, headers: dict[str, str], said: str) -> None:
-    with pytest.raises(UnreadableRoster, match=said):
+    with pytest.raises(UnreadableCsv, match=said):
         read(tmp_path, text, headers=headers)
 
 
 def test_another_encoding_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableRoster, match="not UTF-8"):
+    with pytest.raises(UnreadableCsv, match="not UTF-8"):
         read(tmp_path, "person_id,name\n7,Müller", "latin-1")
 
 
