@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI
 
-from praxis_service import problem
+from praxis_service import openapi, problem
 from praxis_service.access.access import Access
 from praxis_service.access.bootstrap import open_access
 from praxis_service.build import VERSION
@@ -32,6 +32,7 @@ def create_app(services: Sequence[Service], context: Context) -> FastAPI:
     app = FastAPI(title="Praxis", version=VERSION, lifespan=lifespan, telemetry=NO_TELEMETRY)
     app.add_middleware(ObservedRequests, services={service.package: service.name for service in services})
     problem.install(app)
+    openapi.describe(app)
     app.include_router(operations_router(checks))
     return app
 

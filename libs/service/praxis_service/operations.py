@@ -25,7 +25,9 @@ def operations_router(checks: Mapping[str, Check]) -> APIRouter:
         """Alive: the loop turns. Watches no dependency."""
         return {"status": "ok"}
 
-    @router.get("/readyz")
+    @router.get(
+        "/readyz", responses={503: {"description": "Something is missing", "content": {"application/json": {}}}}
+    )
     async def readyz() -> Response:
         """Ready, or 503 naming what is missing."""
         missing = {name: found for name, check in checks.items() if (found := await check()) is not None}

@@ -12,8 +12,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Match
+from starlette.types import Scope
 
 from praxis_events.log import LogError, RecordTooLarge
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+"""Those that anything here is served by."""
 
 OUTAGES = ("08", "40", "53", "57")
 """SQLSTATE classes of faults that pass: connection, conflict, resources, intervention (PostgreSQL, Appendix A)."""
@@ -43,6 +48,16 @@ class Problem(Exception):
 
 class BadRequest(Problem):
     status = HTTPStatus.BAD_REQUEST
+
+
+class MethodNotAllowed(Problem):
+    """The path is served, but not by this method; ``allowed`` are those that it is."""
+
+    status = HTTPStatus.METHOD_NOT_ALLOWED
+
+    def __init__(self, method: str, allowed: Sequence[str]) -> None:
+        super().__init__(f"This is not for {method}, but for {', '.join(allowed)}.")
+        self.headers = {"Allow": ", ".join(allowed)}
 
 
 class Unauthorized(Problem):
@@ -102,6 +117,15 @@ def respond(problem: Problem, headers: dict[str, str] | None = None) -> Response
     )
 
 
+def allowed_methods(scope: Scope, routes: Sequence[BaseRoute]) -> list[str]:
+    """With which methods the request would have reached one of ``routes``."""
+    return [
+        method
+        for method in METHODS
+        if any(route.matches({**scope, "method": method})[0] is Match.FULL for route in routes)
+    ]
+
+
 def as_problem(error: LogError) -> Problem:
     """What a client is told when the log refuses or does not answer."""
     if isinstance(error, RecordTooLarge):
@@ -137,7 +161,9 @@ def install(app: FastAPI) -> None:
         return respond(BadRequest("The request is not valid.", [_field_error(each) for each in error.errors()]))
 
     @app.exception_handler(HTTPException)
-    async def _http(_: Request, error: HTTPException) -> Response:
+    async def _http(request: Request, error: HTTPException) -> Response:
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            return respond(MethodNotAllowed(request.method, allowed_methods(request.scope, app.routes)))
         problem = Problem(str(error.detail))
         problem.status = HTTPStatus(error.status_code)
         problem.headers = dict(error.headers or {})

@@ -26,7 +26,8 @@ BODIES = {"/keys": {"scopes": ["keys/manage"], "key": "made"}}
 
 Case = tuple[str, str, str | None]
 
-FILLED = {"decision": "00000000-0000-4000-8000-000000000000", "kpi": "completions", "rest:path": "Nothing"}
+NOBODY = "00000000-0000-4000-8000-000000000000"
+FILLED = {"decision": NOBODY, "id_:uuid": NOBODY, "kpi": "completions", "rest:anything": "Nothing"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from praxis_events.times import parse_time
 from praxis_people.forgetting.who import asked_key
 from praxis_service.access import audit
 from praxis_service.access.audit import Act, Audit, AuditFilter
@@ -14,6 +15,15 @@ from praxis_service.auth import Authenticator
 
 LARGEST = 2**63 - 1
 
+
+def _moment(text: str) -> datetime:
+    try:
+        return parse_time(text)
+    except OverflowError:
+        raise ValueError("lies beyond what calendars have") from None
+
+
+Moment = Annotated[datetime, BeforeValidator(_moment)]
 Storable = Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"^[^\x00]+$")]
 
 
@@ -23,8 +33,8 @@ class AuditQuery(BaseModel):
     actor: Storable | None = None
     act: Act | None = None
     person: Storable | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     before: int | None = Field(default=None, ge=0, le=LARGEST, description="`next` of the page before")
     limit: int = Field(default=50, ge=1, le=200)
 

@@ -18,6 +18,7 @@ from praxis_service.access.pairs import Pairs
 from praxis_service.access.sessions import Sessions
 from praxis_service.auth import Authenticator
 from praxis_service.body import read_body
+from praxis_service.openapi import problems
 from praxis_service.problem import BadRequest, FieldError, NotFound, TooManyRequests, Unauthorized
 
 if TYPE_CHECKING:
@@ -39,6 +40,11 @@ class SessionOut(BaseModel):
     person: dict[str, Any] | None
 
 
+_SENT_ON: dict[int | str, Any] = {303: {"description": "The browser is sent on"}}
+_FORM = {"description": "The form, and what is wrong", "content": {"text/html": {}}}
+_LARGE = problems(413)[413]
+
+
 class LoginRoutes:
     def __init__(
         self, authenticate: Authenticator, pairs: Pairs, sessions: Sessions, flow: "CodeFlow | None", audit: Audit
@@ -49,10 +55,27 @@ class LoginRoutes:
     def router(self) -> APIRouter:
         router = APIRouter(tags=["access"])
         router.add_api_route("/login", self.page, methods=["GET"], response_class=HTMLResponse, summary="The form")
-        router.add_api_route("/login", self.login, methods=["POST"], summary="Sign in by a credential")
-        router.add_api_route("/login/provider", self.begin, methods=["GET"], summary="Sign in at the provider")
-        router.add_api_route("/login/callback", self.end, methods=["GET"], summary="Back from the provider")
-        router.add_api_route("/logout", self.logout, methods=["POST"], summary="End the session")
+        for method, path, handle, said, answers in (
+            (
+                "POST",
+                "/login",
+                self.login,
+                "Sign in by a credential",
+                {**_SENT_ON, 401: _FORM, 413: _LARGE, 429: _FORM},
+            ),
+            ("GET", "/login/provider", self.begin, "Sign in at the provider", {**_SENT_ON, **problems(404)}),
+            ("GET", "/login/callback", self.end, "Back from the provider", {**_SENT_ON, **problems(404)}),
+            ("POST", "/logout", self.logout, "End the session", _SENT_ON),
+        ):
+            router.add_api_route(
+                path,
+                handle,
+                methods=[method],
+                summary=said,
+                status_code=303,
+                response_class=Response,
+                responses=answers,
+            )
         router.add_api_route("/session", self.session, methods=["GET"], summary="Who is calling")
         return router
 

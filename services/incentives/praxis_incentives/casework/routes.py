@@ -16,6 +16,7 @@ from praxis_incentives.identities import CREDENTIALS
 from praxis_service.access import audit
 from praxis_service.access.access import Access
 from praxis_service.auth import Principal
+from praxis_service.openapi import problems
 from praxis_service.parameters import refuse_unknown
 from praxis_service.problem import Forbidden
 
@@ -68,10 +69,13 @@ class CaseRoutes:
         router = APIRouter(tags=["recognition"])
         router.add_api_route("/cases", self.cases, methods=["GET"], summary="Cases that are held")
         router.add_api_route("/proposals", self.proposals, methods=["GET"], summary="Proposals that wait")
-        router.add_api_route("/cases/{decision}/release", self.release, methods=["POST"], summary="Give what is held")
-        router.add_api_route("/cases/{decision}/uphold", self.uphold, methods=["POST"], summary="Do not give it")
-        router.add_api_route("/proposals/{decision}/approve", self.approve, methods=["POST"], summary="Approve")
-        router.add_api_route("/proposals/{decision}/decline", self.decline, methods=["POST"], summary="Decline")
+        for path, act, said in (
+            ("/cases/{decision}/release", self.release, "Give what is held"),
+            ("/cases/{decision}/uphold", self.uphold, "Do not give it"),
+            ("/proposals/{decision}/approve", self.approve, "Approve"),
+            ("/proposals/{decision}/decline", self.decline, "Decline"),
+        ):
+            router.add_api_route(path, act, methods=["POST"], summary=said, responses=problems(409))
         return router
 
     async def cases(

@@ -62,9 +62,9 @@ EVENT: Json = {
         "id": {"type": "string", "minLength": 1, "maxLength": 500},
         "source": {"type": "string", "format": "uri-reference", "minLength": 1, "maxLength": 500},
         "type": {"enum": sorted(each.type for each in contracts() if each.topic in TOPICS)},
-        "subject": {"type": "string", "minLength": 1},
-        "time": {"type": "string", "format": "date-time"},
-        "datacontenttype": {"type": "string", "default": "application/json"},
+        "subject": {"type": ["string", "null"], "minLength": 1},
+        "time": {"type": ["string", "null"], "format": "date-time"},
+        "datacontenttype": {"type": ["string", "null"], "default": "application/json"},
         "data": {"type": "object"},
     },
 }

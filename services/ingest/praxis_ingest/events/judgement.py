@@ -90,7 +90,12 @@ def read_data(received: ReceivedEvent, contract: Contract) -> EventData | tuple[
         return (received.data_fault((), "is nested too deeply"),)
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=False, include_input=False)
-        return tuple(received.data_fault(each["loc"], each["msg"]) for each in found[:MAX_FAULTS])
+        return tuple(received.data_fault(_place(each["loc"]), each["msg"]) for each in found[:MAX_FAULTS])
+
+
+def _place(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """Where a fault is in the data: of a name in a mapping pydantic says so by a last step that the data has not."""
+    return loc[:-1] if loc and loc[-1] == "[key]" else loc
 
 
 def _admit(

@@ -12,6 +12,7 @@ from praxis_ingest.events.outcomes import published
 from praxis_ingest.sources.feeds import Feeds
 from praxis_service.access.access import Access
 from praxis_service.body import read_body
+from praxis_service.openapi import PROBLEM, PROBLEM_TYPE, problems
 from praxis_service.problem import BadRequest, FieldError
 from praxis_service.settings import Settings
 from praxis_service.telemetry import trace_of
@@ -70,10 +71,6 @@ def _atomic(request: Request) -> bool:
     return ("atomic", "true") in given
 
 
-def _problem(description: str) -> dict[str, Any]:
-    return {"description": description, "content": {"application/problem+json": {}}}
-
-
 _ATOMIC = {
     "name": "atomic",
     "in": "query",
@@ -93,12 +90,7 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
     },
     400: {
         "description": "The request cannot be read, or none of its events was accepted",
-        "content": {"application/problem+json": {"example": examples.NONE_ACCEPTED}},
+        "content": {PROBLEM_TYPE: {"schema": PROBLEM, "example": examples.NONE_ACCEPTED}},
     },
-    401: _problem("No credential, or one that is unknown, wrong or revoked"),
-    403: _problem("The credential may send none of the events"),
-    409: _problem("Every event is known with other content"),
-    413: _problem("The body, the batch or every event is too large"),
-    415: _problem("Neither a CloudEvents media type nor binary mode"),
-    503: _problem("The log did not acknowledge in time: send the same events again, after Retry-After seconds"),
+    **problems(409, 415),
 }

@@ -37,7 +37,7 @@ class ScimDoor:
 
     async def create(self, kind: Kind, resource: Resource, principal: Principal) -> Stored:
         now = self._clock()
-        stored = Stored(uuid4(), kind, _kept(resource), Told().kept(), 1, now, now)
+        stored = Stored(uuid4(), kind, _keepable(kind, resource), Told().kept(), 1, now, now)
         async with self._sessions.begin() as session:
             await store.insert(session, stored)
             return await self._tell(session, stored, principal)
@@ -46,7 +46,7 @@ class ScimDoor:
         """Under the resource's lock. Raises what ``change`` raises, and ``PreconditionFailedException``."""
         async with self._sessions.begin() as session:
             before = await _locked(session, kind, id_, if_match)
-            resource = _kept(change(before.resource.model_copy(deep=True)))
+            resource = _keepable(kind, change(before.resource.model_copy(deep=True)))
             if resource.model_dump() == before.resource.model_dump():
                 return before
             now = self._clock()
@@ -98,9 +98,12 @@ async def _locked(session: AsyncSession, kind: Kind, id_: UUID, if_match: str | 
     return stored
 
 
-def _kept(resource: Resource) -> Resource:
-    """Passwords are no business of ours."""
-    if hasattr(resource, "password"):
+def _keepable(kind: Kind, resource: Resource) -> Resource:
+    """Without a password, which is no business of ours. Raises ``InvalidValueException`` for a user without a userName,
+    which must not be empty (RFC 7643 §4.1.1)."""
+    if kind is Kind.USER:
+        if not (resource.user_name or "").strip():
+            raise InvalidValueException(detail="userName: must not be empty")
         resource.password = None
     return resource
 

@@ -24,10 +24,13 @@ from scim2_models import (
     SearchRequest,
 )
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from starlette.convertors import PathConvertor, register_url_convertor
+from starlette.routing import BaseRoute
 
 from praxis_events.log import LogError
-from praxis_ingest.scim import store
+from praxis_ingest.scim import documented, store
 from praxis_ingest.scim.dialects import read
+from praxis_ingest.scim.documented import MEDIA_TYPE
 from praxis_ingest.scim.door import ScimDoor
 from praxis_ingest.scim.queries import query
 from praxis_ingest.scim.resources import CONFIG, PERSON, PREFIX, PROVIDER, Kind, Resource, Stored
@@ -36,10 +39,8 @@ from praxis_ingest.sources.feeds import Feeds
 from praxis_service.access.access import Access
 from praxis_service.auth import Principal
 from praxis_service.body import read_body
-from praxis_service.problem import Problem, as_problem
+from praxis_service.problem import MethodNotAllowed, Problem, allowed_methods, as_problem
 from praxis_service.settings import Settings
-
-MEDIA_TYPE = "application/scim+json"
 
 # Their parameters are classes that the library composes at run time, and no types to a checker.
 _Patch: Any = PatchOp
@@ -48,11 +49,16 @@ _Shown: Any = ResponseParameters
 _List: Any = ListResponse
 
 _KINDS = (Kind.USER, Kind.GROUP)
-_SERVED = {"ServiceProviderConfig", "ResourceTypes", "Schemas", *(f"{kind}s" for kind in _KINDS)}
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 
 
-class MethodNotAllowed(Problem):
-    status = HTTPStatus.METHOD_NOT_ALLOWED
+class _Anything(PathConvertor):
+    """The rest of a path, line breaks too."""
+
+    regex = r"[\s\S]*"
+
+
+register_url_convertor("anything", _Anything())
 
 
 class ScimRoute(APIRoute):
@@ -95,14 +101,16 @@ class ScimRoutes:
 
     def router(self) -> APIRouter:
         router = APIRouter(prefix=PREFIX, tags=["scim"], route_class=ScimRoute)
-        router.add_api_route("/ServiceProviderConfig", self._config, methods=["GET"], summary="What is supported")
+        about = "/ServiceProviderConfig"
+        router.add_api_route(about, self._config, methods=["GET"], summary="What is supported", **documented.CONFIG)
         self._discovery(router, ResourceType, PROVIDER.resource_types)
         self._discovery(router, Schema, PROVIDER.schemas)
         for kind in _KINDS:
             self._resources(router, kind)
-        router.add_api_route("/.search", self._search(_KINDS), methods=["POST"], summary="Find resources")
-        every = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-        router.add_api_route("/{rest:path}", self._nothing, methods=every, include_in_schema=False)
+        search = self._search(_KINDS)
+        router.add_api_route("/.search", search, methods=["POST"], summary="Find resources", **documented.SEARCH)
+        nothing = self._nothing(tuple(router.routes))
+        router.add_api_route("/{rest:anything}", nothing, methods=_METHODS, include_in_schema=False)
         return router
 
     def _discovery(self, router: APIRouter, model: Any, objects: Sequence[Any]) -> None:
@@ -128,8 +136,9 @@ class ScimRoutes:
                     return _answer(each)
             raise NotFoundException(detail=f"There is no {model.__name__} {id_}")
 
-        router.add_api_route(f"/{name}", every, methods=["GET"], summary=f"All {name}")
-        router.add_api_route(f"/{name}/{{id_:path}}", one, methods=["GET"], summary=f"One {model.__name__}")
+        single, said = f"/{name}/{{id_:anything}}", f"One {model.__name__}"
+        router.add_api_route(f"/{name}", every, methods=["GET"], summary=f"All {name}", **documented.DISCOVERED)
+        router.add_api_route(single, one, methods=["GET"], summary=said, **documented.ONE_DISCOVERED)
 
     def _resources(self, router: APIRouter, kind: Kind) -> None:
         async def create(request: Request) -> Response:
@@ -139,11 +148,11 @@ class ScimRoutes:
             self._feeds.accepted(principal.key, SOURCE, 1)
             return self._one(request, stored, Context.RESOURCE_CREATION_RESPONSE, HTTPStatus.CREATED)
 
-        async def look(request: Request, id_: str) -> Response:
+        async def look(request: Request, id_: UUID) -> Response:
             principal = await self._access.authenticate(request)
-            await self._note(principal, (kind,), id_)
+            await self._note(principal, (kind,), str(id_))
             async with self._sessions() as session:
-                stored = await store.find(session, kind, _id(kind, id_))
+                stored = await store.find(session, kind, id_)
             if stored is None:
                 raise NotFoundException(detail=f"There is no {kind} {id_}")
             if request.headers.get("if-none-match") in (stored.etag, "*"):
@@ -155,7 +164,7 @@ class ScimRoutes:
             asked = _Search[kind.model].model_validate(dict(request.query_params))
             return await self._found((kind,), asked, Context.RESOURCE_QUERY_RESPONSE)
 
-        async def replace(request: Request, id_: str) -> Response:
+        async def replace(request: Request, id_: UUID) -> Response:
             principal = await self._writer(request)
             wanted = await self._read(request, kind.model, Context.RESOURCE_REPLACEMENT_REQUEST)
 
@@ -165,7 +174,7 @@ class ScimRoutes:
 
             return await self._changed(request, kind, id_, change, principal, Context.RESOURCE_REPLACEMENT_RESPONSE)
 
-        async def patch(request: Request, id_: str) -> Response:
+        async def patch(request: Request, id_: UUID) -> Response:
             principal = await self._writer(request)
             operations = await self._read(request, _Patch[kind.model], Context.RESOURCE_PATCH_REQUEST)
 
@@ -175,20 +184,23 @@ class ScimRoutes:
 
             return await self._changed(request, kind, id_, change, principal, Context.RESOURCE_PATCH_RESPONSE)
 
-        async def delete(request: Request, id_: str) -> Response:
+        async def delete(request: Request, id_: UUID) -> Response:
             principal = await self._writer(request)
-            await self._door.delete(kind, _id(kind, id_), request.headers.get("if-match"), principal)
+            await self._door.delete(kind, id_, request.headers.get("if-match"), principal)
             self._feeds.accepted(principal.key, SOURCE, 1)
             return Response(status_code=HTTPStatus.NO_CONTENT)
 
-        many, single = f"/{kind}s", f"/{kind}s/{{id_}}"
-        router.add_api_route(f"{many}/.search", self._search((kind,)), methods=["POST"], summary=f"Find {kind}s")
-        router.add_api_route(many, create, methods=["POST"], summary=f"Create a {kind}", status_code=201)
-        router.add_api_route(many, find, methods=["GET"], summary=f"Find {kind}s")
-        router.add_api_route(single, look, methods=["GET"], summary=f"Read a {kind}")
-        router.add_api_route(single, replace, methods=["PUT"], summary=f"Replace a {kind}")
-        router.add_api_route(single, patch, methods=["PATCH"], summary=f"Change a {kind}")
-        router.add_api_route(single, delete, methods=["DELETE"], summary=f"Delete a {kind}", status_code=204)
+        many, single, search = f"/{kind}s", f"/{kind}s/{{id_:uuid}}", self._search((kind,))
+        for method, path, handle, said, document in (
+            ("POST", f"{many}/.search", search, f"Find {kind}s", documented.SEARCH),
+            ("POST", many, create, f"Create a {kind}", documented.create(kind)),
+            ("GET", many, find, f"Find {kind}s", documented.FIND),
+            ("GET", single, look, f"Read a {kind}", documented.LOOK),
+            ("PUT", single, replace, f"Replace a {kind}", documented.replace(kind)),
+            ("PATCH", single, patch, f"Change a {kind}", documented.PATCH),
+            ("DELETE", single, delete, f"Delete a {kind}", documented.DELETE),
+        ):
+            router.add_api_route(path, handle, methods=[method], summary=said, **document)
 
     def _search(self, kinds: tuple[Kind, ...]) -> Callable[[Request], Awaitable[Response]]:
         models: Any = PERSON | Group if len(kinds) > 1 else kinds[0].model
@@ -206,11 +218,16 @@ class ScimRoutes:
         meta = Meta(resource_type="ServiceProviderConfig", location=location)
         return _answer(CONFIG.model_copy(update={"meta": meta}))
 
-    async def _nothing(self, request: Request, rest: str) -> Response:
-        await self._access.authenticate(request)
-        if request.method != "GET" and rest.split("/")[0] in _SERVED:
-            raise MethodNotAllowed(f"/{rest} does not take {request.method}.")
-        raise NotFoundException(detail=f"There is no /{rest} here")
+    def _nothing(self, routes: Sequence[BaseRoute]) -> Callable[[Request], Awaitable[Response]]:
+        """What ``routes`` do not serve."""
+
+        async def nothing(request: Request) -> Response:
+            await self._access.authenticate(request)
+            if allowed := allowed_methods(request.scope, routes):
+                raise MethodNotAllowed(request.method, allowed)
+            raise NotFoundException(detail=f"There is no {request.url.path} here")
+
+        return nothing
 
     async def _writer(self, request: Request) -> Principal:
         """Whose refusals are noted: by their codes alone, as SCIM's own words repeat what was sent."""
@@ -241,12 +258,12 @@ class ScimRoutes:
         self,
         request: Request,
         kind: Kind,
-        id_: str,
+        id_: UUID,
         change: Callable[[Resource], Resource],
         principal: Principal,
         context: Context,
     ) -> Response:
-        stored = await self._door.change(kind, _id(kind, id_), change, request.headers.get("if-match"), principal)
+        stored = await self._door.change(kind, id_, change, request.headers.get("if-match"), principal)
         self._feeds.accepted(principal.key, SOURCE, 1)
         return self._one(request, stored, context)
 
@@ -272,11 +289,3 @@ def _answer(
 
 def _error(error: Error, headers: Mapping[str, str] | None = None) -> Response:
     return Response(error.model_dump_json(), error.status or 400, headers, media_type=MEDIA_TYPE)
-
-
-def _id(kind: Kind, id_: str) -> UUID:
-    """No other id was ever given to anybody."""
-    try:
-        return UUID(id_)
-    except ValueError:
-        raise NotFoundException(detail=f"There is no {kind} {id_}") from None

@@ -11,10 +11,11 @@ from fastapi import APIRouter, Request, Response
 from praxis_events.statement_records import SOURCE
 from praxis_events.times import format_time
 from praxis_ingest.sources.feeds import Feeds
-from praxis_ingest.statements import cursor
+from praxis_ingest.statements import cursor, documented
 from praxis_ingest.statements.consistency import StoreConsistency
 from praxis_ingest.statements.cursor import Place
 from praxis_ingest.statements.decode import Decoded, decode_batch
+from praxis_ingest.statements.documented import CONSISTENT_THROUGH
 from praxis_ingest.statements.door import StatementDoor, Stored
 from praxis_ingest.statements.filters import Presentation, StatementById, StatementFilter, parse_query
 from praxis_ingest.statements.formats import accepted_languages, present
@@ -29,7 +30,6 @@ from praxis_service.telemetry import trace_of
 
 PATH = "/xapi/statements"
 MORE = "/xapi/more"
-CONSISTENT_THROUGH = "X-Experience-API-Consistent-Through"
 _BOUNDARY = "praxis-statements"
 _JSON_TYPES = ("application/json", "")
 
@@ -51,18 +51,20 @@ class StatementRoutes:
 
     def router(self) -> APIRouter:
         router = APIRouter(tags=["xapi"], route_class=PlainXapiRoute)
-        router.add_api_route(PATH, self.post, methods=["POST"], summary="Store statements", openapi_extra=_BODY)
+        router.add_api_route(PATH, self.post, methods=["POST"], summary="Store statements", **documented.POST)
         router.add_api_route(
-            PATH, self.put, methods=["PUT"], summary="Store one statement", openapi_extra=_BODY, status_code=204
+            PATH, self.put, methods=["PUT"], summary="Store one statement", status_code=204, **documented.PUT
         )
-        router.add_api_route(PATH, self.get, methods=["GET", "HEAD"], summary="Find statements")
-        router.add_api_route(
-            MORE + "/{word}",
-            self.more,
-            methods=["GET", "HEAD"],
-            summary="The next page",
-            route_class_override=XapiRoute,
-        )
+        for method, said in (("GET", ""), ("HEAD", ": the headers alone")):
+            router.add_api_route(PATH, self.get, methods=[method], summary=f"Find statements{said}", **documented.GET)
+            router.add_api_route(
+                MORE + "/{word}",
+                self.more,
+                methods=[method],
+                summary=f"The next page{said}",
+                route_class_override=XapiRoute,
+                **documented.MORE,
+            )
         return router
 
     async def post(self, request: Request) -> Response:
@@ -221,20 +223,3 @@ def _put_id(request: Request) -> UUID:
     if not isinstance(wanted, StatementById):
         raise BadRequest("PUT needs statementId.", [FieldError("is required", parameter="statementId")])
     return wanted.id
-
-
-_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {"oneOf": [{"type": "object"}, {"type": "array", "items": {"type": "object"}}]},
-                "example": {
-                    "actor": {"mbox": "mailto:ann@example.org"},
-                    "verb": {"id": "http://adlnet.gov/expapi/verbs/completed"},
-                    "object": {"id": "https://courses.example.org/python-1"},
-                },
-            }
-        },
-    }
-}

@@ -20,7 +20,7 @@ from praxis_ingest.events.modes import BATCHED, STRUCTURED
 from praxis_ingest.events.routes import events_router
 from praxis_ingest.events.seen import EventsSeen, SeenEvent
 from praxis_ingest.sources.feeds import Feeds
-from praxis_service import credentials, problem
+from praxis_service import credentials, openapi, problem
 from praxis_service.access.access import Access
 from praxis_service.access.audit import Audit
 from praxis_service.auth import Authenticator
@@ -79,6 +79,7 @@ async def from_the_start(partitions: Collection[TopicPartition]) -> Positions:
 def app_of(log: EventLog, database: ServiceDatabase, settings: Settings) -> FastAPI:
     app = FastAPI()
     problem.install(app)
+    openapi.describe(app)
     door = EventDoor(log, database.engine, system_clock)
     access = Access(Authenticator(database.engine), Audit(database.engine, system_clock))
     app.include_router(events_router(door, Feeds(system_clock), access, settings))

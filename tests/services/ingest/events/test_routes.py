@@ -236,7 +236,7 @@ async def test_the_documented_examples_are_true(door: Serving) -> None:
     binary = content["application/json"]["examples"]["evidence"]["value"]
     headers = BINARY | {"ce-type": "praxis.evidence.skill-applied.v1"}
     assert (await door.post(json.dumps(binary).encode(), headers)).status_code == 200
-    assert set(document["responses"]) == {"200", "207", "400", "401", "403", "409", "413", "415", "503"}
+    assert set(document["responses"]) == {"200", "207", "400", "401", "403", "409", "413", "415", "429", "503"}
     some = document["responses"]["207"]["content"]["application/json"]["example"]
     sent = [event("evidence.skill-applied", APPLIED, "a"), event("programme.policy-published", {}, "b")]
     assert some["refused"][0]["errors"][0] in (await door.send(sent)).json()["refused"][0]["errors"]

@@ -1,16 +1,13 @@
 """scim2-tester, the conformance suite of the python-scim project, against the running service."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
-import uvicorn
 from scim2_client import BaseSyncSCIMClient
 from scim2_tester import Status, check_server
 
-from praxis_embedded.ports import free_port
+from tests.fixtures.listening import listening
 from tests.services.ingest.scim.serving import TOKEN, Scim
 
 PASSES = {Status.SUCCESS, Status.COMPLIANT, Status.ACCEPTABLE}
@@ -33,31 +30,14 @@ class OverHttp(BaseSyncSCIMClient):
         return self._client.request(method, url, **options)
 
 
-@asynccontextmanager
-async def over_http(scim: Scim) -> AsyncIterator[str]:
-    """The service's address, while it answers there."""
-    port = free_port()
-    config = uvicorn.Config(scim.app, host="127.0.0.1", port=port, lifespan="off", log_level="error")
-    server = uvicorn.Server(config)
-    task = asyncio.create_task(server.serve())
-    async with asyncio.timeout(30):
-        while not server.started:
-            await asyncio.sleep(0.01)
-    try:
-        yield f"http://127.0.0.1:{port}/scim/v2"
-    finally:
-        server.should_exit = True
-        await asyncio.wait_for(task, 30)
-
-
 async def test_the_conformance_suite_passes(scim: Scim) -> None:
     def check(url: str) -> list[Any]:
         headers = {"Authorization": f"Bearer {TOKEN}"}
         with httpx.Client(base_url=url, headers=headers, timeout=30, trust_env=False) as client:
             return list(check_server(OverHttp(client)))
 
-    async with over_http(scim) as url:
-        results = await asyncio.to_thread(check, url)
+    async with listening(scim.app) as url:
+        results = await asyncio.to_thread(check, f"{url}/scim/v2")
     assert [each for each in results if each.status not in PASSES] == []
     assert {each.resource_type for each in results} >= {"User", "Group"}
     assert len(results) > 100

@@ -85,6 +85,14 @@ async def test_reactivation_hires_again(leaving: Scim) -> None:
     assert await leaving.told_since(told) == [HIRED]
 
 
+async def test_access_ends_without_a_path_begins_again_and_is_deleted_and_employment_goes_on(scim: Scim) -> None:
+    id_ = (await scim.create())["id"]
+    for value, active in (("False", False), ("True", True)):
+        assert (await scim.patch(id_, {"op": "Replace", "value": {"active": value}}))["active"] is active
+    await scim.call("DELETE", f"/Users/{id_}", None, 204)
+    assert await scim.told() == [LINKED, HIRED]
+
+
 MANAGED = ("manager-changed", {"person_id": "p-1", "manager_id": "p-7"})
 
 

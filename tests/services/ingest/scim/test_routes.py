@@ -105,6 +105,27 @@ async def test_a_body_that_cannot_be_used_is_refused(scim: Scim, body: bytes, sc
     assert (refused.status_code, refused.json()["scimType"]) == (400, scim_type)
 
 
+async def test_a_user_has_a_name(scim: Scim) -> None:
+    assert "userName" in (await scim.call("POST", "/Users", user("", emails=[]), 400))["detail"]
+    id_ = (await scim.create())["id"]
+    assert "userName" in (await scim.call("PUT", f"/Users/{id_}", user(" ", emails=[]), 400))["detail"]
+
+
+async def test_what_is_not_served_is_answered_in_scims_words(scim: Scim) -> None:
+    path = f"/scim/v2/Users/{(await scim.create())['id']}"
+    for method, target, status, allowed in (
+        ("PUT", "/scim/v2/Users", 405, "GET, POST"),
+        ("OPTIONS", path, 405, "GET, PUT, PATCH, DELETE"),
+        ("GET", "/scim/v2/Users/.search", 405, "POST"),
+        ("GET", "/scim/v2/Schemas/a%0Ab", 404, None),
+        ("GET", "/scim/v2/a%0Ab", 404, None),
+        ("DELETE", "/scim/v2/Users/7", 404, None),
+    ):
+        answer = await scim.client.request(method, target)
+        found = (answer.status_code, answer.headers.get("allow"), answer.headers["content-type"])
+        assert found == (status, allowed, "application/scim+json"), target
+
+
 async def test_what_no_event_could_say_is_refused_with_its_attribute(scim: Scim) -> None:
     refused = await scim.call("POST", "/Users", user(title="x" * 501), 400)
     assert refused["detail"].startswith("title: ")
