@@ -18,6 +18,13 @@ from praxis_metrics.calendar import EARLIEST, LATEST
 from praxis_metrics.verbs import VOIDED
 from praxis_people.identifiers import bounded, key_of
 
+SITES = frozenset({
+    "http://id.tincanapi.com/activitytype/lms",
+    "http://id.tincanapi.com/activitytype/site",
+    "https://w3id.org/xapi/vle/activity-types/system",
+})  # fmt: skip
+"""Types of a whole learning system (TinCan registry; VLE profile): Moodle's exporters name it before the course."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -68,8 +75,17 @@ class _Object(msgspec.Struct, gc=False, rename="camel"):
     object_type: str = "Activity"
 
 
+class _Definition(msgspec.Struct, frozen=True, gc=False):
+    type: str | None = None
+
+
 class _Activity(msgspec.Struct, gc=False):
     id: str
+    definition: _Definition = _Definition()
+
+    @property
+    def is_site(self) -> bool:
+        return self.definition.type in SITES
 
 
 _Activities: TypeAlias = list[_Activity] | _Activity
@@ -134,14 +150,13 @@ def take(record: Record) -> Taken:
 
 
 def _course(activities: _ContextActivities | None) -> str | None:
-    """The first grouping activity, else the first parent."""
+    """The first grouping activity, else the first parent; never a whole learning system."""
     if activities is None:
         return None
     for named in (activities.grouping, activities.parent):
-        if isinstance(named, _Activity):
-            return bounded(named.id)
-        if named:
-            return bounded(named[0].id)
+        for each in [named] if isinstance(named, _Activity) else named:
+            if not each.is_site:
+                return bounded(each.id)
     return None
 
 

@@ -57,6 +57,8 @@ class Role(NamedTuple):
 
 
 def role_of(iri: str) -> Role:
+    """Some exporters write ADL's IRIs with https; they mean the same."""
+    iri = iri.replace("https://adlnet.gov/", "http://adlnet.gov/", 1)
     return Role(
         activity=iri not in ADMINISTRATIVE,
         terminal=iri in TERMINAL,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from tests.services.metrics.oracle import ADL, DURATIONS, Heard, Told
+from tests.services.metrics.oracle import ADL, DURATIONS, SITES, Heard, Told
 
 FIRST_MOMENT = datetime(2026, 3, 27, 20, tzinfo=UTC)
 """Just before summer time begins in Europe, a week before the quarter ends."""
@@ -53,6 +53,13 @@ objects: st.SearchStrategy[dict[str, Any]] = st.one_of(
 )
 
 
+site = st.sampled_from(sorted(SITES)).map(lambda type_: {"id": "https://lms.example", "definition": {"type": type_}})
+course = activities.map(lambda id_: {"id": id_})
+context_activities = st.one_of(
+    course.map(lambda it: [it]), st.tuples(site, course).map(list), site.map(lambda it: [it])
+)
+
+
 @st.composite
 def contexts(draw: st.DrawFn) -> dict[str, Any]:
     context: dict[str, Any] = {}
@@ -60,7 +67,7 @@ def contexts(draw: st.DrawFn) -> dict[str, Any]:
         context["registration"] = draw(st.sampled_from(REGISTRATIONS))
     kinds = draw(st.sampled_from([(), ("grouping",), ("parent",), ("grouping", "parent")]))
     if kinds:
-        context["contextActivities"] = {kind: [{"id": draw(activities)}] for kind in kinds}
+        context["contextActivities"] = {kind: draw(context_activities) for kind in kinds}
     return context
 
 

@@ -18,6 +18,7 @@ DURATIONS = {
     "PT0S": 0.0, "PT1.5S": 1.5, "PT10M": 600.0, "PT45M": 2_700.0,
     "PT3H30M": 12_600.0, "PT5H": 18_000.0, "P1D": 86_400.0,
 }  # fmt: skip
+SITES = {"http://id.tincanapi.com/activitytype/lms", "https://w3id.org/xapi/vle/activity-types/system"}
 CONTRACTORS = {"Contractor", "contingent_worker"}
 RANK = {"left": 1, "hired": 2, "leave-ended": 3, "leave-started": 4}
 
@@ -306,10 +307,9 @@ def activity(body: dict[str, Any]) -> str | None:
 
 def course(body: dict[str, Any]) -> str | None:
     activities = body.get("context", {}).get("contextActivities", {})
-    for kind in ("grouping", "parent"):
-        if activities.get(kind):
-            return str(activities[kind][0]["id"])
-    return activity(body)
+    named = [*activities.get("grouping", ()), *activities.get("parent", ())]
+    courses = [each["id"] for each in named if each.get("definition", {}).get("type") not in SITES]
+    return str(courses[0]) if courses else activity(body)
 
 
 def key_of(agent: dict[str, Any]) -> str:

@@ -156,7 +156,7 @@ async def test_csv_carries_definition_filters_and_watermark_inside(praxis: Insta
     assert datetime.fromisoformat(comments.pop("as_of")) <= datetime.fromisoformat(same["as_of"])
     assert comments == {
         "kpi": "learning-hours",
-        "definition_version": "1",
+        "definition_version": "2",
         "unit": "hours",
         "grain": "month",
         "time_zone": "Europe/Berlin",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from praxis_events.log import Record
 from praxis_events.projection import PoisonRecord
-from praxis_metrics.statements import Fact, Taken, Uncounted, Void, duration_ms, take
+from praxis_metrics.statements import SITES, Fact, Taken, Uncounted, Void, duration_ms, take
 from tests.services.metrics.world import statement
 
 ID = "11111111-1111-4111-8111-111111111111"
@@ -89,6 +89,18 @@ def test_the_course_is_the_first_grouping_else_the_first_parent_else_the_object(
     context_activities: dict[str, Any], course: str
 ) -> None:
     assert fact(context={"contextActivities": context_activities}).course == course
+
+
+@pytest.mark.parametrize("type_", sorted(SITES))
+def test_a_whole_learning_system_is_no_course(type_: str) -> None:
+    site = {"id": "https://lms.example", "definition": {"type": type_, "name": {"en": "LMS"}}}
+    course = {"id": "https://lms.example/c", "definition": {"type": "http://adlnet.gov/expapi/activities/course"}}
+    for named, expected in (
+        ({"grouping": [site, course]}, "https://lms.example/c"),
+        ({"grouping": site, "parent": [course]}, "https://lms.example/c"),
+        ({"grouping": [site], "parent": site}, "https://lms.example/a"),
+    ):
+        assert fact(context={"contextActivities": named}).course == expected
 
 
 @pytest.mark.parametrize(
