@@ -2,6 +2,9 @@
 
 An entry that no fact ends up using does no harm, and nobody waits for a whole batch to commit only because it holds
 the same new word. Keys go in sorted, so that two writers wait for one another and never dead-lock.
+
+What is remembered in memory is on disk: these transactions wait for it, unlike those of the facts. Else a crash of the
+database would take entries back, and maybe give their numbers away again, while this process goes on using them.
 """
 
 from collections.abc import Callable, Collection, Container, Iterable, Mapping
@@ -45,20 +48,21 @@ class Dictionary(Generic[K]):
             self._known.clear()
         if new := unknown(keys, self._known):
             async with self._sessions.begin() as session:
-                await session.execute(text("SET LOCAL synchronous_commit TO off"))
-                await self._look(session, new)
+                found = await self._look(session, new)
                 # Only what is missing: an insert would wait for whoever is changing a row that is there.
-                if missing := unknown(new, self._known):
-                    self._learn(await session.execute(self._insert, self._columns(sorted(missing))))
-                    if theirs := unknown(missing, self._known):
-                        await self._look(session, theirs)
+                if missing := unknown(new, found):
+                    found |= _pairs(await session.execute(self._insert, self._columns(sorted(missing))))
+                    if theirs := unknown(missing, found):
+                        found |= await self._look(session, theirs)
+            self._known |= found  # once it is committed
         return self._known
 
-    async def _look(self, session: AsyncSession, keys: Collection[K]) -> None:
-        self._learn(await session.execute(self._select, {"keys": list(keys)}))
+    async def _look(self, session: AsyncSession, keys: Collection[K]) -> dict[K, int]:
+        return _pairs(await session.execute(self._select, {"keys": list(keys)}))
 
-    def _learn(self, rows: Result[K, int]) -> None:
-        self._known.update((key, number) for key, number in rows)
+
+def _pairs(rows: Result[K, int]) -> dict[K, int]:
+    return {key: number for key, number in rows}  # noqa: C416 - rows are not pairs to dict()
 
 
 def verbs(sessions: async_sessionmaker[AsyncSession]) -> Dictionary[str]:
@@ -117,6 +121,5 @@ class RegistrationCourses:
         if new := sorted(set(uses) - self._known):
             columns = zip(("registrations", "actors", "courses"), map(list, zip(*new, strict=True)), strict=True)
             async with self._sessions.begin() as session:
-                await session.execute(text("SET LOCAL synchronous_commit TO off"))
                 await session.execute(self._INSERT, dict(columns))
             self._known.update(new)

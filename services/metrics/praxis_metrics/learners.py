@@ -23,7 +23,8 @@ NOBODY = 0
 
 
 class Actors:
-    """The numbers of actors by key, remembered; new ones are given a learner."""
+    """The numbers of actors by key, remembered once they are on disk (see ``dictionaries``); new ones are given a
+    learner."""
 
     def __init__(self, sessions: async_sessionmaker[AsyncSession]) -> None:
         self._sessions = sessions
@@ -35,11 +36,11 @@ class Actors:
             self._known.clear()
         if new := unknown(keys, self._known):
             async with self._sessions.begin() as session:
-                await session.execute(text("SET LOCAL synchronous_commit TO off"))
-                self._known |= await _found(session, new)
-                if unseen := unknown(new, self._known):
+                found = await _found(session, new)
+                if unseen := unknown(new, found):
                     await _add(session, unseen, appended_at)
-                    self._known |= await _found(session, unseen)
+                    found |= await _found(session, unseen)
+            self._known |= found
         return self._known
 
 
