@@ -145,16 +145,24 @@ class NotInTable(LookupError):
     """A route that nobody said who may use: it answers nobody."""
 
 
+class OutOfScope(Forbidden):
+    """``who``: the credential's key, or a token's subject."""
+
+    def __init__(self, who: str, wanted: str) -> None:
+        super().__init__(f"The credential {who!r} lacks the scope {wanted}.")
+        self.who = who
+
+
 def enter(request: Request, scopes: frozenset[str], who: str) -> Data:
     """Whose data the route that serves the request shows to somebody with ``scopes``.
 
-    Raises ``Forbidden`` naming the scopes that would do, and ``NotInTable``.
+    Raises ``OutOfScope`` naming the scopes that would do, and ``NotInTable``.
     """
     route = request.method, getattr(request.scope.get("route"), "path", "")
     shown = _shown(*route, scopes)
     if shown is None:
         wanted = " or ".join(repr(scope) for scope in _needs(*route).scopes if scope in SCOPES)
-        raise Forbidden(f"The credential {who!r} lacks the scope {wanted}.")
+        raise OutOfScope(who, wanted)
     return shown
 
 

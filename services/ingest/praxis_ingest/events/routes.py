@@ -36,7 +36,7 @@ def events_router(door: EventDoor, feeds: Feeds, access: Access, settings: Setti
     router = APIRouter(tags=["events"])
 
     async def post_events(request: Request) -> Response:
-        principal = await access.authenticate(request)
+        principal = await feeds.entered(access, request, PATH)
         with feeds.watching(principal.key, PATH):
             atomic = _atomic(request)
             body = await read_body(request, settings.max_body_bytes)

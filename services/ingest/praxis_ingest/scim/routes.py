@@ -231,7 +231,7 @@ class ScimRoutes:
 
     async def _writer(self, request: Request) -> Principal:
         """Whose refusals are noted: by their codes alone, as SCIM's own words repeat what was sent."""
-        principal = await self._access.authenticate(request)
+        principal = await self._feeds.entered(self._access, request, SOURCE)
 
         def note(error: Error) -> None:
             problem = Problem(error.scim_type or HTTPStatus(error.status or 400).phrase)

@@ -7,11 +7,16 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
+from fastapi import Request
+
 from praxis_events.clock import Clock
 from praxis_events.log import RecordTooLarge
 from praxis_ingest.events.attributes import is_source
 from praxis_ingest.events.outcomes import Outcome, Refused
 from praxis_ingest.sources.reasons import MOST_FAULTS, reason_of, reasons_of
+from praxis_service.access.access import Access
+from praxis_service.access.principal import Principal
+from praxis_service.access.table import OutOfScope
 from praxis_service.problem import Problem, as_problem
 
 MOST_SOURCES = 1_000
@@ -63,6 +68,14 @@ class Feeds:
         self._clock = clock
         self._tallies: dict[Key, Tally] = {}
         self._sources: dict[str, set[str]] = {}
+
+    async def entered(self, access: Access, request: Request, source: str) -> Principal:
+        """Who is calling, when they may. That a credential lacks the scope of the door is a refusal like any other."""
+        try:
+            return await access.authenticate(request)
+        except OutOfScope as error:
+            self.refused(error.who, source, error)
+            raise
 
     def accepted(self, credential: str, source: str, count: int, duplicates: int = 0) -> None:
         """``count`` without the ``duplicates``."""

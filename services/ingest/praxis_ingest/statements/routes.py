@@ -69,7 +69,7 @@ class StatementRoutes:
 
     async def post(self, request: Request) -> Response:
         """Store one statement or a list; all or nothing. Answers their ids in order, durable on the log."""
-        principal = await self._enter(request)
+        principal = await self._sender(request)
         with self._feeds.watching(principal.key, SOURCE):
             if request.query_params:
                 _refuse_parameters(request)
@@ -79,7 +79,7 @@ class StatementRoutes:
 
     async def put(self, request: Request) -> Response:
         """Store one statement under ``statementId``."""
-        principal = await self._enter(request)
+        principal = await self._sender(request)
         with self._feeds.watching(principal.key, SOURCE):
             wanted = _put_id(request)
             statement = _only(await self._body(request), wanted)
@@ -105,6 +105,10 @@ class StatementRoutes:
     async def _enter(self, request: Request) -> Principal:
         require_version(request, self._settings.xapi_default_version)
         return await self._access.authenticate(request)
+
+    async def _sender(self, request: Request) -> Principal:
+        require_version(request, self._settings.xapi_default_version)
+        return await self._feeds.entered(self._access, request, SOURCE)
 
     async def _accept(self, statements: Sequence[Decoded], principal: Principal, request: Request) -> Stored:
         stored = await self._door.accept(statements, principal.key, trace_of(request))

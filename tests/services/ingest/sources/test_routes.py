@@ -90,6 +90,7 @@ async def test_statements_and_scim(praxis: Installation) -> None:
     assert (await client.post("/xapi/statements", content=b"x" * 20_001)).status_code == 413
     assert (await client.post("/xapi/statements", json=STATEMENT, auth=("hr", "secret"))).status_code == 403
     assert (await client.post("/xapi/statements", json=STATEMENT, auth=("hr", "wrong"))).status_code == 401
+    assert (await client.post("/scim/v2/Users", json=user(), auth=("hr", "secret"))).status_code == 403
     for attempt in (201, 409):
         assert (await client.post("/scim/v2/Users", json=user(f"{SECRET}@example.org"))).status_code == attempt
     assert (await client.get("/scim/v2/Users/nobody")).status_code == 404
@@ -102,7 +103,9 @@ async def test_statements_and_scim(praxis: Installation) -> None:
     assert not_allowed in reasons(statements)[2][1]
     assert counts(scim) == (1, 0, 1)
     assert reasons(scim) == [(409, [{"reason": "uniqueness"}])]
-    assert ("hr", "/xapi/statements") not in found
+    lacking = (403, [{"reason": "The credential … lacks the scope 'statements/write'."}])
+    assert reasons(found["hr", "/xapi/statements"]) == [lacking]
+    assert counts(found["hr", "/scim/v2"]) == (0, 0, 1)
     assert SECRET not in str(found)
 
 
