@@ -22,15 +22,20 @@ class Keeper:
 
     def __init__(self, feeds: Feeds, engine: AsyncEngine) -> None:
         self._feeds, self._engine = feeds, engine
+        self._one_at_a_time = asyncio.Lock()
 
     async def write(self) -> None:
-        """Raises what the database raises; what was counted is then kept for the next time."""
-        if drained := self._feeds.drain():
-            try:
-                await store.add(self._engine, drained)
-            except BaseException:
-                self._feeds.restore(drained.items())
-                raise
+        """On return all that was counted before is in the table, whoever of this process wrote it.
+
+        Raises what the database raises; what was counted is then kept for the next time.
+        """
+        async with self._one_at_a_time:
+            if drained := self._feeds.drain():
+                try:
+                    await store.add(self._engine, drained)
+                except BaseException:
+                    self._feeds.restore(drained.items())
+                    raise
 
     async def feeds(self) -> list[store.Feed]:
         """With all that this process has counted; what others counted in the last second may be missing."""

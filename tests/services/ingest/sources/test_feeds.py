@@ -1,5 +1,6 @@
 """Counting in a process, and keeping it: the sum over processes and restarts, whatever fails meanwhile."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -15,7 +16,7 @@ from praxis_ingest.sources.store import Feed, erase
 from praxis_people.forgetting.person import Person
 from praxis_people.forgetting.pseudonyms import Pseudonyms
 from praxis_people.identifiers import claimed_by
-from praxis_service.database import ServiceDatabase, open_service
+from praxis_service.database import ServiceDatabase, engine_for, open_service
 from praxis_service.migrations import migrate
 from praxis_service.problem import BadRequest, Conflict, FieldError, Unavailable
 
@@ -103,6 +104,22 @@ async def test_what_cannot_be_written_is_written_later(database: ServiceDatabase
     [lms] = await keeper.feeds()
     assert (lms.accepted, lms.refused) == (3, 2)
     assert [each["errors"][0]["reason"] for each in lms.refusals] == ["second", "first"]
+
+
+async def test_who_asks_waits_for_what_is_being_written(database: ServiceDatabase) -> None:
+    feeds = Feeds(Clock())
+    keeper = Keeper(feeds, database.reads)
+    feeds.accepted(*LMS, 1)
+    other = engine_for(database.url, "ingest", pool_size=1)
+    async with other.begin() as connection:
+        await connection.execute(text("LOCK TABLE feeds IN SHARE MODE"))  # it may be read
+        writing = asyncio.create_task(keeper.write())
+        await asyncio.sleep(0.1)
+        asking = asyncio.create_task(keeper.feeds())
+        assert await asyncio.wait({asking}, timeout=0.2) == (set(), {asking})
+    assert [feed.accepted for feed in await asking] == [1]
+    await writing
+    await other.dispose()
 
 
 async def test_while_it_writes_every_second_the_last_is_written_at_the_end(database: ServiceDatabase) -> None:
