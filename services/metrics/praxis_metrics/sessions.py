@@ -78,14 +78,16 @@ _MARKS = f"""
 
 _GROUP = "learner_id, registration_id, course_id"
 
+# One window for both: to add it all up again in another would take as long as this.
 _STEPS = f"""
-    SELECT *, bool_or(ms IS NOT NULL) OVER (PARTITION BY {_GROUP}) AS measured,
-           at - lag(at) OVER (PARTITION BY {_GROUP} ORDER BY at) > interval '{GAP}' AS after_gap
+    SELECT *, bool_or(ms IS NOT NULL) OVER whole AS measured, at - lag(at) OVER whole > interval '{GAP}' AS after_gap
     FROM marks
+    WINDOW whole AS (PARTITION BY {_GROUP} ORDER BY at ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 """  # noqa: S608
 
 _RUNS = f"""
     SELECT *, count(*) FILTER (WHERE after_gap) OVER (PARTITION BY {_GROUP} ORDER BY at) AS run FROM steps
+    WHERE NOT measured
 """  # noqa: S608
 
 _COMPUTED = f"""
@@ -93,7 +95,7 @@ _COMPUTED = f"""
     FROM steps WHERE ms > 0
     UNION ALL
     SELECT {_GROUP}, min(at), least(max(at), min(at) + interval '{CAP}'), false
-    FROM runs WHERE NOT measured GROUP BY {_GROUP}, run HAVING min(at) < max(at)
+    FROM runs GROUP BY {_GROUP}, run HAVING min(at) < max(at)
 """  # noqa: S608
 
 _ROW = f"{_GROUP}, started_at, ended_at, measured"
