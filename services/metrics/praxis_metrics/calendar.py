@@ -1,6 +1,6 @@
 """The reporting calendar: local days, weeks (ISO 8601), months and quarters in the one declared time zone. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -36,6 +36,17 @@ def local_day(moment: datetime, zone: ZoneInfo) -> date:
     if moment >= after.start:
         return after.day
     return same.day if moment >= same.start else before.day
+
+
+def local_days(moments: Iterable[datetime], zone: ZoneInfo) -> Iterator[date]:
+    """The day of each; quick where neighbours share one."""
+    start = end = LATEST
+    day = LAST_DAY
+    for moment in moments:
+        if not start <= moment < end:
+            day = local_day(moment, zone)
+            start, end = day_start(day, zone), day_start(day + DAY, zone)
+        yield day
 
 
 class _LocalDay(NamedTuple):

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from praxis_events.log import Record
 from praxis_events.topics import STATEMENTS
 from praxis_metrics import dictionaries, dirty
-from praxis_metrics.calendar import LATEST, local_day
+from praxis_metrics.calendar import LATEST, local_days
 from praxis_metrics.copying import copy
 from praxis_metrics.dirty import DirtyGroup
 from praxis_metrics.learners import Actors
@@ -111,8 +111,8 @@ class StatementFacts:
         return rows
 
     def _dirty(self, rows: Sequence[FactRow]) -> set[DirtyGroup]:
-        zone = self._zone
-        return {(row.actor_id, row.course_id, row.registration_id, local_day(row.event_time, zone)) for row in rows}
+        days = local_days([row.event_time for row in rows], self._zone)
+        return {(row.actor_id, row.course_id, row.registration_id, day) for row, day in zip(rows, days, strict=True)}
 
 
 async def _first_copies(session: AsyncSession, items: Sequence[Taken]) -> list[Taken]:

@@ -9,7 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from praxis_metrics import calendar
-from praxis_metrics.calendar import DAY, FIRST_DAY, LAST_DAY, Grain, day_start, local_day, period_of, periods
+from praxis_metrics.calendar import (
+    DAY,
+    FIRST_DAY,
+    LAST_DAY,
+    Grain,
+    day_start,
+    local_day,
+    local_days,
+    period_of,
+    periods,
+)
 
 zones = st.sampled_from(sorted(available_timezones())).map(ZoneInfo)
 days = st.dates(FIRST_DAY, LAST_DAY)
@@ -37,6 +47,12 @@ def test_a_day_in_berlin_has_23_hours_in_spring_and_25_in_autumn() -> None:
 )
 def test_the_local_day_of_a_moment(zone: str, moment: str, day: date) -> None:
     assert local_day(datetime.fromisoformat(moment), ZoneInfo(zone)) == day
+
+
+@given(zones, st.integers(0, 2**31), st.lists(st.integers(-3 * 86_400, 3 * 86_400)))
+def test_the_local_days_of_many_are_those_of_each(zone: ZoneInfo, first: int, later: list[int]) -> None:
+    moments = [datetime.fromtimestamp(first + seconds, UTC) for seconds in later]
+    assert list(local_days(moments, zone)) == [local_day(moment, zone) for moment in moments]
 
 
 def test_where_no_midnight_is_the_day_begins_with_its_first_moment() -> None:
