@@ -16,6 +16,7 @@ from tests.fixtures.installation import Installation, installation, make_credent
 from tests.services.incentives.build import policy_data
 
 TOPIC = {"people": DIRECTORY, "programme": PROGRAMME, "evidence": EVIDENCE}
+UNKNOWN = "6f1c0d7e-2b7a-4c3d-9d55-0b6a1d6f0f11"
 
 
 @pytest.fixture
@@ -151,7 +152,7 @@ async def test_a_wrong_parameter_is_named(client: httpx.AsyncClient, query: str,
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        (f"/decisions/{uuid4()}", 404),
+        (f"/decisions/{UNKNOWN}", 404),
         ("/decisions/no-uuid", 400),
         ("/policies/none", 404),
         ("/policies/a%00b", 404),
@@ -164,7 +165,7 @@ async def test_what_there_is_not(client: httpx.AsyncClient, path: str, status: i
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("path", ["/decisions", f"/decisions/{uuid4()}", "/policies", "/policies/a"])
+@pytest.mark.parametrize("path", ["/decisions", f"/decisions/{UNKNOWN}", "/policies", "/policies/a"])
 async def test_without_the_scope_nothing_is_read(praxis: Installation, client: httpx.AsyncClient, path: str) -> None:
     await make_credential(praxis.context.settings.database_url, ["events/write"], "feed", "secret")
     assert (await client.get(path, auth=("feed", "secret"))).status_code == 403
