@@ -10,7 +10,7 @@ for module in ("kept", "read_models", "decided"):
 from tests.faults.rounds import Figures  # noqa: E402
 from tests.faults.world import LogKind  # noqa: E402
 
-ROUNDS, SEED = 4, 20
+ROUNDS, SEED = 3, 20
 """Where every change is tested. These chances kill and fill up PostgreSQL and the broker, cut lines, lose answers, and
 kill all that serves and projects."""
 
