@@ -11,8 +11,8 @@ DISTS := libs/events libs/people libs/service $(SERVICES:%=services/%) deploy/em
 run: $(VENV)/$(if $(filter kafka,$(PRAXIS_LOG)),.dev,.runtime)  ## everything on one machine, data in ./.praxis
 	@$(BIN)/praxis run
 
-test: $(VENV)/.dev  ## all tests, on real PostgreSQL and real Kafka; JOBS files side by side
-	$(BIN)/pytest -n $(or $(JOBS),2) --dist loadfile $(ARGS)
+test: $(VENV)/.dev  ## all tests, on real PostgreSQL and real Kafka; JOBS at a time
+	$(BIN)/pytest -n $(or $(JOBS),2) --dist loadgroup $(ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

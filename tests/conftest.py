@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.fixtures.kafka",
     "tests.fixtures.oidc",
     "tests.fixtures.real_statements",
+    "tests.fixtures.side_by_side",
 ]
