@@ -12,7 +12,7 @@ run: $(VENV)/$(if $(filter kafka,$(PRAXIS_LOG)),.dev,.runtime)  ## everything on
 	@$(BIN)/praxis run
 
 test: $(VENV)/.dev  ## all tests, on real PostgreSQL and real Kafka; JOBS at a time
-	$(BIN)/pytest -n $(or $(JOBS),2) --dist loadgroup $(ARGS)
+	$(BIN)/pytest -n $(or $(JOBS),2) $(ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
