@@ -78,13 +78,13 @@ async def append_some(projecting: Projecting, prefix: str) -> list[str]:
 
 async def until_behind(seconds: float) -> None:
     """The lag grows though nobody can ask where the log ends."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while metric(instruments.LAG_SECONDS, TOPIC.name) < seconds:
             await asyncio.sleep(0.05)
 
 
 async def until_waiting(before: float) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while metric(instruments.RETRIES, TOPIC.name) < before + 2:
             await asyncio.sleep(0.05)
 
