@@ -27,7 +27,7 @@ bench: $(VENV)/.dev  ## ratios against bare ceilings, in one run
 	$(BIN)/python -m bench $(ARGS)
 
 faults: $(VENV)/.dev  ## ROUNDS of faults on each log, or only on LOG; with its SEED a run is repeated
-	$(BIN)/pytest tests/faults -q -s --rounds $(or $(ROUNDS),25) --seed $(or $(SEED),20) $(if $(LOG),--faults-on $(LOG)) $(ARGS)
+	$(BIN)/pytest tests/faults -q -s --rounds $(or $(ROUNDS),25) --seed $(or $(SEED),297) $(if $(LOG),--faults-on $(LOG)) $(ARGS)
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -55,10 +55,12 @@ class Deck:
 
 def possible(world: World) -> list[Fault]:
     """Those that this installation can have, on this machine."""
-    found = [*OF_PROCESSES, *OF_POSTGRES]
-    if world.broker is not None:
-        found += OF_KAFKA
-    return [each for each in found if Disk.can_be_full() or not each.name.endswith("full")]
+    full = of_full_disks(world) if Disk.can_be_full() else []
+    return [*OF_PROCESSES, *OF_POSTGRES, *(OF_KAFKA if world.broker is not None else []), *full]
+
+
+def of_full_disks(world: World) -> list[Fault]:
+    return [FULL_POSTGRES, *([FULL_KAFKA] if world.broker is not None else [])]
 
 
 async def inflict(fault: Fault, world: World, chance: Random) -> None:
@@ -234,6 +236,8 @@ def _to_kafka(world: World) -> Line | None:
     return world.broker_line
 
 
+FULL_POSTGRES = Fault("PostgreSQL's disk full", "postgres", _postgres_disk_full)
+FULL_KAFKA = Fault("broker's disk full", "kafka", _broker_disk_full)
 OF_PROCESSES = [
     Fault("API killed", "serve", _signalled(signal.SIGKILL, "-serve-")),
     Fault("API stopped", "serve", _signalled(signal.SIGTERM, "-serve-")),
@@ -248,7 +252,6 @@ OF_POSTGRES = [
     Fault("PostgreSQL killed", "postgres", _postgres_killed),
     Fault("PostgreSQL stopped", "postgres", _postgres_stopped),
     Fault("PostgreSQL hung", "postgres", _postgres_hung),
-    Fault("PostgreSQL's disk full", "postgres", _postgres_disk_full),
     Fault("line to PostgreSQL slow", "line to postgres", _slow(_to_postgres)),
     Fault("line to PostgreSQL cut", "line to postgres", _cut(_to_postgres)),
     Fault("PostgreSQL's answers lost", "line to postgres", _unheard(_to_postgres)),
@@ -257,7 +260,6 @@ OF_KAFKA = [
     Fault("broker killed", "kafka", _broker_killed),
     Fault("broker stopped", "kafka", _broker_stopped),
     Fault("broker hung", "kafka", _broker_hung),
-    Fault("broker's disk full", "kafka", _broker_disk_full),
     Fault("line to the broker slow", "line to kafka", _slow(_to_kafka)),
     Fault("line to the broker cut", "line to kafka", _cut(_to_kafka)),
     Fault("broker's answers lost", "line to kafka", _unheard(_to_kafka)),

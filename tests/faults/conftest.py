@@ -10,9 +10,12 @@ for module in ("kept", "read_models", "decided"):
 from tests.faults.rounds import Figures  # noqa: E402
 from tests.faults.world import LogKind  # noqa: E402
 
-ROUNDS, SEED = 3, 20
-"""Where every change is tested. These chances kill and fill up PostgreSQL and the broker, cut lines, lose answers, and
-kill all that serves and projects."""
+ROUNDS, SEED = 4, 297
+"""Where every change is tested. These chances kill PostgreSQL, the broker and all that serves and projects, cut the lines
+to both, and lose their answers."""
+
+FULL_DISKS = 2
+"""Rounds in which nothing but disks are full."""
 
 AT_MOST = 25
 """Rounds of one installation; then its log is compared, and the next begins empty."""
@@ -36,17 +39,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "trial" not in metafunc.fixturenames:
-        return
     option = metafunc.config.getoption
     rounds, seed, only = option("--rounds", ROUNDS), option("--seed", SEED), option("--faults-on", None)
-    trials = [
-        Trial(log, seed + number, min(AT_MOST, rounds - start))
-        for log in LOGS
-        if only in (None, log)
-        for number, start in enumerate(range(0, rounds, AT_MOST))
-    ]
-    metafunc.parametrize("trial", trials, ids=lambda each: f"{each.log}-seed-{each.seed}")
+    logs = [log for log in LOGS if only in (None, log)]
+    trials = {
+        "trial": [
+            Trial(log, seed + number, min(AT_MOST, rounds - start))
+            for log in logs
+            for number, start in enumerate(range(0, rounds, AT_MOST))
+        ],
+        "disk_trial": [Trial(log, seed, FULL_DISKS) for log in logs],
+    }
+    for name in trials.keys() & set(metafunc.fixturenames):
+        metafunc.parametrize(name, trials[name], ids=lambda each: f"{each.log}-seed-{each.seed}")
 
 
 @pytest.fixture

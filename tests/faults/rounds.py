@@ -9,7 +9,7 @@ from random import Random
 from statistics import median
 
 from tests.faults.book import Book
-from tests.faults.breaking import Deck, inflict, possible
+from tests.faults.breaking import Deck, Fault, inflict
 from tests.faults.clients import Client, LearningSystem, WorkSystem
 from tests.faults.world import World
 
@@ -50,22 +50,22 @@ class Figures:
         )
 
 
-async def under_faults(world: World, book: Book, seed: int, rounds: int) -> Figures:
+async def under_faults(world: World, book: Book, seed: int, rounds: int, faults: list[Fault]) -> Figures:
     """Returns when every client has every answer and all is well. The seed gives what is broken, and what is sent."""
     figures = Figures()
     chance = Random(seed)
-    deck = Deck(possible(world), Random(seed))
+    deck = Deck(faults, Random(seed))
     async with _load(world, book, Random(seed)):
         for number in range(1, rounds + 1):
             await asyncio.sleep(CALM_SECONDS)
-            faults = deck.draw()
-            names = ", ".join(each.name for each in faults)
+            drawn = deck.draw()
+            names = ", ".join(each.name for each in drawn)
             print(f"  {number}/{rounds}  {names}", end="", flush=True)
-            await asyncio.gather(*(inflict(each, world, _own(chance)) for each in faults))
+            await asyncio.gather(*(inflict(each, world, _own(chance)) for each in drawn))
             await world.heal()
             waited = await world.well()
             figures.recoveries.append(sum(waited.values()))
-            figures.faults.update(each.name for each in faults)
+            figures.faults.update(each.name for each in drawn)
             longest = max(waited, key=lambda name: waited[name])
             print(
                 f": well after {figures.recoveries[-1]:.1f} s, of which {longest} {waited[longest]:.1f}; "
