@@ -4,10 +4,9 @@ Source: AsyncAPI 3.0.0; CloudEvents 1.0.2, Kafka Protocol Binding §3.2. Stateme
 payload is xAPI's.
 """
 
-import inspect
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from praxis_events import contracts as _registered  # noqa: F401 - registers every contract
@@ -67,7 +66,7 @@ def _channel(topic: Topic, carried: Iterable[Contract]) -> dict[str, Any]:
 def _message(contract: Contract) -> dict[str, Any]:
     return {
         "name": contract.type,
-        "summary": _first_line(contract.model),
+        "summary": contract.said.partition("\n")[0] or contract.model.__name__,
         "traits": [{"$ref": "#/components/messageTraits/cloudEvent"}],
         "payload": {"$ref": _SCHEMAS + contract.type},
     }
@@ -111,11 +110,6 @@ def _schemas(all_of_them: Iterable[Contract]) -> dict[str, Any]:
         found |= schema.pop("$defs", {})
         found[contract.type] = schema
     return found
-
-
-def _first_line(model: type) -> str:
-    own: Mapping[str, Any] = vars(model)
-    return inspect.cleandoc(own["__doc__"]).splitlines()[0] if own.get("__doc__") else model.__name__
 
 
 if __name__ == "__main__":

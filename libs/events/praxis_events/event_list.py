@@ -1,6 +1,5 @@
 """The list of events for people, made from the contracts: ``python -m praxis_events.event_list > FILE``."""
 
-import inspect
 import sys
 from collections.abc import Iterator
 from types import UnionType
@@ -35,7 +34,8 @@ def _topics() -> Iterator[str]:
 
 
 def _row(contract: Contract) -> str:
-    return f"| {contract.type} | {', '.join(_fields(contract.model))} | {_said(contract.model)} |\n"
+    said = " ".join(contract.said.replace("``", "`").split())
+    return f"| {contract.type} | {', '.join(_fields(contract.model))} | {said} |\n"
 
 
 def _fields(model: type[EventData]) -> Iterator[str]:
@@ -54,12 +54,6 @@ def _literals(annotation: Any) -> Iterator[str]:
     elif get_origin(annotation) in (Union, UnionType, Annotated):
         for each in get_args(annotation):
             yield from _literals(each)
-
-
-def _said(model: type[EventData]) -> str:
-    """What the model's own docstring says, in one line."""
-    said = vars(model).get("__doc__")
-    return " ".join(inspect.cleandoc(said).replace("``", "`").split()) if said else ""
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The registry of contracts, and the value types they share."""
 
+import inspect
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -34,6 +35,11 @@ class Contract:
     @property
     def version(self) -> int:
         return int(self.type.rpartition(".v")[2])
+
+    @property
+    def said(self) -> str:
+        """What the model's own docstring says; empty where there is none."""
+        return inspect.cleandoc(vars(self.model).get("__doc__") or "")
 
 
 EventModel: TypeAlias = type[EventData]

@@ -6,24 +6,19 @@ from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from praxis_events.contracts.base import EventData, EventRef, Moment, Name, PersonRef, contract
-from praxis_events.contracts.programme.terms import Day, Filters, KpiName, Quarter, Text, exactly_one
+from praxis_events.contracts.programme.terms import Day, Filters, KpiName, OneOf, Quarter, Text
 from praxis_events.topics import PROGRAMME
 
 Value = str | float | bool
 
 
-class Intervention(EventData):
-    """What serves a goal: exactly one of these."""
+class Intervention(OneOf):
+    """What serves a goal."""
 
     pathway: Name | None = None
     pilot: Name | None = None
     policy: Name | None = None
     habit: Name | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        exactly_one(self, ("pathway", "pilot", "policy", "habit"))
-        return self
 
 
 @contract("praxis.programme.goal-set.v1", PROGRAMME)

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from praxis_events.contracts.base import EventData, Iri, Moment, Name, PersonRef, contract
-from praxis_events.contracts.programme.terms import Currency, Day, KpiName, Skills, distinct, exactly_one
+from praxis_events.contracts.programme.terms import Currency, Day, KpiName, OneOf, Skills, distinct
 from praxis_events.topics import PROGRAMME
 
 Assigned = Literal["chosen", "assigned", "randomised"]
@@ -57,15 +57,10 @@ class LearnerWithdrawn(EventData):
     reason: Name | None = None
 
 
-class CostSubject(EventData):
+class CostSubject(OneOf):
     pathway: Name | None = None
     pilot: Name | None = None
     activity: Iri | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        exactly_one(self, ("pathway", "pilot", "activity"))
-        return self
 
 
 class Period(EventData):

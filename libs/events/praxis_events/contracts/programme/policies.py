@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from praxis_events.contracts.base import EventData, Moment, Name, PersonRef, contract
 from praxis_events.contracts.evidence import Kind
-from praxis_events.contracts.programme.terms import Skills, Term
+from praxis_events.contracts.programme.terms import Skills, ends_later
 from praxis_events.topics import PROGRAMME
 
 Weight = Annotated[float, Field(ge=0, le=1)]
@@ -84,8 +84,17 @@ class SystemRegistered(EventData):
 
 
 @contract("praxis.programme.assessor-appointed.v1", PROGRAMME)
-class AssessorAppointed(Term):
+class AssessorAppointed(EventData):
     """Who may validate these skills, and how long."""
 
     person: PersonRef
     skills: Skills
+    from_: Moment = Field(alias="from")
+    until: Moment | None = None
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
+    @model_validator(mode="after")
+    def _ends_later(self) -> "AssessorAppointed":
+        ends_later(self.from_, self.until)
+        return self

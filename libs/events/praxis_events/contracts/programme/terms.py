@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from praxis_events.contracts.base import EventData, Iri, Moment, Name, PersonRef
+from praxis_events.contracts.base import EventData, Iri, Name, PersonRef
 
 KPIS = frozenset(
     {
@@ -97,20 +97,6 @@ def _each_skill_once(given: list[SkillLevel]) -> list[SkillLevel]:
 SkillLevels = Annotated[list[SkillLevel], Field(min_length=1, max_length=1_000), AfterValidator(_each_skill_once)]
 
 
-class Term(EventData):
-    """In force from ``from`` on, and until ``until`` where that is given."""
-
-    from_: Moment = Field(alias="from")
-    until: Moment | None = None
-
-    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
-
-    @model_validator(mode="after")
-    def _ends_later(self) -> Self:
-        ends_later(self.from_, self.until)
-        return self
-
-
 def ends_later(start: datetime | None, end: datetime | None) -> None:
     """Raises what pydantic reports when both are given and ``until`` is not later than ``from``."""
     if start is not None and end is not None and end <= start:
@@ -154,15 +140,19 @@ def exactly_one(model: EventData, names: Sequence[str]) -> None:
         raise PydanticCustomError("exactly_one", "must have exactly one of {names}", {"names": ", ".join(names)})
 
 
-class Subject(EventData):
-    """What is spoken of: exactly one of these."""
+class OneOf(EventData):
+    """Exactly one of its fields is given."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        exactly_one(self, tuple(type(self).model_fields))
+        return self
+
+
+class Subject(OneOf):
+    """What is spoken of."""
 
     kpi: KpiName | None = None
     activity: Iri | None = None
     pathway: Name | None = None
     pilot: Name | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        exactly_one(self, ("kpi", "activity", "pathway", "pilot"))
-        return self
