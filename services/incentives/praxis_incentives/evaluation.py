@@ -51,6 +51,19 @@ def evaluate(dossier: Dossier, now: datetime, place: int) -> list[Decision]:
     return [*decisions, fresh]
 
 
+def new_grant(decision: Decision) -> Grant:
+    """The grant that a decision gives: granted, or proposed."""
+    return Grant(
+        id=decision.id,
+        ledger_index=decision.ledger_index,
+        version=decision.policy.version,
+        at=decision.at,
+        evidence=frozenset(decision.evidence),
+        state="proposed" if decision.outcome == "proposed" else "granted",
+        latest=decision.id,
+    )
+
+
 def revised(grant: Grant, decision: Decision) -> Grant | None:
     """The grant after a decision about it; ``None`` when it is gone. A held one keeps the ground it had."""
     match decision.outcome:

@@ -41,14 +41,14 @@ def ledger_entry(decision: Decision, known: Sequence[KnownPosition], trigger: st
         ],
         what_would_change_it=list(decision.what_would_change_it),
         reward=canonical(decision.policy.published.reward) if decision.outcome in ("granted", "proposed") else None,
-        grant=_grant(decision),
+        grant=grant_of(decision),
         earlier=list(decision.earlier),
         known=list(known),
         trigger=trigger,
     )
 
 
-def _grant(decision: Decision) -> str | None:
+def grant_of(decision: Decision) -> str | None:
     """A new grant is called by the decision that gives it; later decisions about it name that one."""
     if decision.under_review is not None:
         return decision.under_review.id

@@ -12,8 +12,8 @@ from praxis_events.contracts.evidence import KINDS
 from praxis_events.contracts.recognition import KnownPosition
 from praxis_incentives.cases import Grant
 from praxis_incentives.criteria import threshold
-from praxis_incentives.decision import Decision, decide
-from praxis_incentives.evaluation import SUCCESS, Dossier, evaluate, revised
+from praxis_incentives.decision import decide
+from praxis_incentives.evaluation import SUCCESS, Dossier, evaluate, new_grant, revised
 from praxis_incentives.evidence import Evidence
 from praxis_incentives.ledger import ledger_body, ledger_entry
 from tests.services.incentives.build import LEARNER, NOW, case, item, policy
@@ -108,17 +108,5 @@ def after(grants: tuple[Grant, ...], seen: tuple[Evidence, ...], place: int) -> 
             standing = {id_: each for id_, each in standing.items() if id_ != grant.id}
             standing |= {changed.id: changed} if changed else {}
         elif decision.outcome in SUCCESS:
-            standing[decision.id] = given_by(decision)
+            standing[decision.id] = new_grant(decision)
     return tuple(standing.values())
-
-
-def given_by(decision: Decision) -> Grant:
-    return Grant(
-        id=decision.id,
-        ledger_index=decision.ledger_index,
-        version=decision.policy.version,
-        at=decision.at,
-        evidence=frozenset(decision.evidence),
-        state=decision.outcome,  # type: ignore[arg-type]
-        latest=decision.id,
-    )

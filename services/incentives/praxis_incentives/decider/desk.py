@@ -13,13 +13,14 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from praxis_events.contracts.recognition import DecisionData
-from praxis_incentives.cases import Grant, Review, State
+from praxis_incentives.cases import Grant, Review
 from praxis_incentives.decider import who
 from praxis_incentives.decider.recording import fingerprint
-from praxis_incentives.evaluation import Dossier
+from praxis_incentives.decision import Decision
+from praxis_incentives.evaluation import Dossier, new_grant, revised
 from praxis_incentives.evidence import ArtefactKey, Evidence
 from praxis_incentives.identities import Identities, Vouchers
+from praxis_incentives.ledger import grant_of
 from praxis_incentives.policies import Policy, read_policy
 
 _GRANTS = """
@@ -64,11 +65,11 @@ class Desk:
 
     names: Mapping[str, str]
     known: Identities
-    grants: dict[UUID, "_Stored"]
-    evidence: dict[UUID, Row[Any]]
+    grants: dict[str, "_Stored"]
+    evidence: dict[str, Row[Any]]
     policies: Sequence[Row[Any]]
     judged: dict[CaseKey, bytes]
-    hidden: set[UUID]
+    hidden: set[str]
     touched: dict[CaseKey, bytes] = field(default_factory=dict)
     _own: dict[str, list[Row[Any]]] = field(default_factory=lambda: defaultdict(list))
 
@@ -80,8 +81,9 @@ class Desk:
         spent = sorted({event for grant in own for event in grant.evidence})
         rows = (await session.execute(_EVIDENCE, {"names": sorted(names), "spent": spent})).all()
         on = (await session.execute(_GRANTS_ON, {"evidence": sorted(row.event for row in rows)})).all()
-        grants = {row.decision: _Stored.of(row) for row in (*own, *on)}
-        known = await who.identities(session, _subjects(rows) | {by for g in grants.values() for _, by in g.reviews})
+        grants = {str(row.decision): _Stored.of(row) for row in (*own, *on)}
+        reviewers = {review.by for each in grants.values() for review in each.grant.reviews}
+        known = await who.identities(session, _subjects(rows) | reviewers)
         asked = {"skills": sorted({row.skill for row in rows}), "granted": sorted({each.policy for each in own})}
         policies = (await session.execute(_POLICIES, asked)).all()
         judged = await session.execute(_JUDGED, {"learners": sorted(learners)})
@@ -89,21 +91,21 @@ class Desk:
             names=names,
             known=known,
             grants=grants,
-            evidence={row.event: row for row in rows},
+            evidence={str(row.event): row for row in rows},
             policies=policies,
             judged={(policy, learner): bytes(inputs) for policy, learner, inputs in judged},
-            hidden=set(hidden),
+            hidden=set(map(str, hidden)),
         )
         for row in rows:
-            if row.event not in desk.hidden:
+            if str(row.event) not in desk.hidden:
                 desk._own[known.resolve(row.learner)].append(row)
         return desk
 
     def reveal(self, event: UUID) -> None:
         """From now on this evidence is there."""
-        if event in self.hidden:
-            self.hidden.discard(event)
-            row = self.evidence[event]
+        if (id_ := str(event)) in self.hidden:
+            self.hidden.discard(id_)
+            row = self.evidence[id_]
             self._own[self.known.resolve(row.learner)].append(row)
 
     def dossiers(self, learners: Collection[str], now: datetime) -> list[Dossier]:
@@ -121,35 +123,30 @@ class Desk:
                 fresh.append(dossier)
         return fresh
 
-    async def note(self, session: AsyncSession, data: DecisionData) -> None:
+    async def note(self, session: AsyncSession, decision: Decision) -> None:
         """What a decision means for grants. A review of it may be there already, when its topic was read further."""
-        if data.grant is None:
+        if (key := grant_of(decision)) is None:
             return
-        key = UUID(data.grant)
-        if data.outcome == "revoked":
-            self.grants.pop(key, None)
-            return
-        rows = await session.execute(_REVIEWS, {"decision": data.decision})
-        reviews = tuple((act, by) for act, by in rows)
         before = self.grants.get(key)
-        if before is None:
-            self.grants[key] = _Stored.given(data, reviews)
+        after = revised(before.grant, decision) if before else new_grant(decision)
+        if after is None:
+            del self.grants[key]
             return
-        state: State = "held" if data.outcome == "held" else "declined"
-        evidence = before.evidence
-        if data.outcome in ("granted", "proposed"):
-            state, evidence = data.outcome, frozenset(data.evidence)
-        self.grants[key] = replace(before, evidence=evidence, state=state, latest=data.decision, reviews=reviews)
+        rows = await session.execute(_REVIEWS, {"decision": decision.id})
+        grant = replace(after, reviews=tuple(Review(act, by) for act, by in rows))
+        self.grants[key] = (
+            replace(before, grant=grant) if before else _Stored(decision.policy.id, decision.learner, grant)
+        )
 
     def _of(
         self, learner: str, current: Mapping[str, Policy], versions: Mapping[tuple[str, int], Policy]
     ) -> list[Dossier]:
         grants = sorted(
             (each for each in self.grants.values() if self.names.get(each.learner) == learner),
-            key=lambda each: each.ledger_index,
+            key=lambda each: each.grant.ledger_index,
         )
-        resting = {UUID(event) for grant in grants for event in grant.evidence}
-        rows = {row.event: row for row in self._own.get(learner, ())}
+        resting = {event for each in grants for event in each.grant.evidence}
+        rows = {str(row.event): row for row in self._own.get(learner, ())}
         rows |= {event: self.evidence[event] for event in resting if event in self.evidence}
         if not rows and not grants:
             return []
@@ -157,7 +154,7 @@ class Desk:
         evidence = _evidence(vouchers, rows.values())
         skills = {item.skill for item in evidence if item.learner == learner}
         policies = {p for p, policy in current.items() if skills & set(policy.published.skills)}
-        policies |= {grant.policy for grant in grants}
+        policies |= {each.policy for each in grants}
         return [self._dossier(each, vouchers, current, versions, grants, evidence) for each in sorted(policies)]
 
     def _dossier(
@@ -170,15 +167,15 @@ class Desk:
         evidence: tuple[Evidence, ...],
     ) -> Dossier:
         learner, newest = vouchers.learner, current.get(policy)
-        grants = tuple(each.grant(vouchers) for each in own if each.policy == policy)
-        ids, given = {item.id for item in evidence}, {grant.id for grant in grants}
+        grants = tuple(each.resolved(vouchers) for each in own if each.policy == policy)
+        ids, ours = {item.id for item in evidence}, {grant.id for grant in grants}
         skills = set(newest.published.skills if newest else ())
         spent = frozenset().union(*(grant.evidence for grant in grants))
         for grant in grants:
             skills |= set(versions[policy, grant.version].published.skills)
         others = (
             each for each in self.grants.values()
-            if each.policy == policy and each.decision not in given and each.evidence & ids
+            if each.policy == policy and each.grant.id not in ours and each.grant.evidence & ids
         )  # fmt: skip
         return Dossier(
             policy=policy,
@@ -186,7 +183,9 @@ class Desk:
             current=newest,
             versions={version: each for (name, version), each in versions.items() if name == policy},
             grants=grants,
-            elsewhere=tuple(each.grant(vouchers) for each in sorted(others, key=lambda each: each.ledger_index)),
+            elsewhere=tuple(
+                each.resolved(vouchers) for each in sorted(others, key=lambda each: each.grant.ledger_index)
+            ),
             evidence=tuple(
                 item for item in evidence if item.id in spent or (item.learner == learner and item.skill in skills)
             ),
@@ -203,61 +202,29 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """A grant as it is stored: its people not yet resolved."""
+    """A grant as it is stored: the learner and the reviewers by the names of then, not yet resolved."""
 
-    decision: str
-    ledger_index: int
     policy: str
-    version: int
     learner: str
-    at: datetime
-    evidence: frozenset[str]
-    state: State
-    latest: str
-    reviews: tuple[tuple[Any, str], ...]
+    grant: Grant
 
     @classmethod
     def of(cls, row: Row[Any]) -> "_Stored":
-        return cls(
-            decision=str(row.decision),
+        grant = Grant(
+            id=str(row.decision),
             ledger_index=row.ledger_index,
-            policy=row.policy,
             version=row.version,
-            learner=row.learner,
             at=row.at,
             evidence=frozenset(map(str, row.evidence)),
             state=row.state,
             latest=str(row.latest),
-            reviews=tuple((act, by) for act, by in row.reviews),
+            reviews=tuple(Review(act, by) for act, by in row.reviews),
         )
+        return cls(row.policy, row.learner, grant)
 
-    @classmethod
-    def given(cls, data: DecisionData, reviews: tuple[tuple[Any, str], ...]) -> "_Stored":
-        state: State = "proposed" if data.outcome == "proposed" else "granted"
-        return cls(
-            decision=data.decision,
-            ledger_index=data.ledger_index,
-            policy=data.policy,
-            version=data.policy_version,
-            learner=data.learner,
-            at=data.decided_at,
-            evidence=frozenset(data.evidence),
-            state=state,
-            latest=data.decision,
-            reviews=reviews,
-        )
-
-    def grant(self, vouchers: Vouchers) -> Grant:
-        return Grant(
-            id=self.decision,
-            ledger_index=self.ledger_index,
-            version=self.version,
-            at=self.at,
-            evidence=self.evidence,
-            state=self.state,
-            latest=self.latest,
-            reviews=tuple(Review(act, vouchers.name(by)) for act, by in self.reviews),
-        )
+    def resolved(self, vouchers: Vouchers) -> Grant:
+        reviews = tuple(Review(each.act, vouchers.name(each.by)) for each in self.grant.reviews)
+        return replace(self.grant, reviews=reviews)
 
 
 def _subjects(rows: Iterable[Row[Any]]) -> set[str]:

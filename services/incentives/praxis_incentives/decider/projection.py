@@ -1,4 +1,4 @@
-"""The decider: one serial projection over three topics, whose rows include the ledger.
+"""The decider: one serial projection over four topics, whose rows include the ledger.
 
 Ledger, outbox and checkpoint commit together, so a decision is made once, however often its facts are delivered and
 however many deciders run.
@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import takewhile
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -74,7 +75,7 @@ class Decider:
         known[fact.topic] = fact.offset + 1
         learners, now = await learn(session, fact)
         for chunk in chunks(learners):
-            judging = await Judging.begin(session, await Desk.load(session, chunk))
+            judging = await Judging.begin(session, chunk)
             await judging.judge(chunk, now, known, fact)
             await judging.finish()
 
@@ -82,7 +83,7 @@ class Decider:
         """The same as one by one, with what is known of all the learners read once and written once."""
         new, learners = await take_evidence(session, facts)
         now = await log_time(session, facts[0].appended_at)
-        judging = await Judging.begin(session, await Desk.load(session, set(learners.values()), hidden=new))
+        judging = await Judging.begin(session, set(learners.values()), hidden=new)
         for fact in facts:
             known[fact.topic] = fact.offset + 1
             now = max(now, fact.appended_at)
@@ -102,7 +103,8 @@ class Judging:
     entries: list[Entry] = field(default_factory=list)
 
     @classmethod
-    async def begin(cls, session: AsyncSession, desk: Desk) -> "Judging":
+    async def begin(cls, session: AsyncSession, learners: Collection[str], hidden: Collection[UUID] = ()) -> "Judging":
+        desk = await Desk.load(session, learners, hidden)
         return cls(session, desk, await recording.next_place(session))
 
     async def judge(self, learners: Collection[str], now: datetime, known: Mapping[str, int], trigger: Fact) -> None:
@@ -118,7 +120,7 @@ class Judging:
                     data = ledger_entry(decision, positions, str(trigger.event))
                     self.entries.append(Entry(data, ledger_body(data), traceparent=traceparent))
                     self.place += 1
-                    await self.desk.note(self.session, data)
+                    await self.desk.note(self.session, decision)
 
     async def finish(self) -> None:
         await recording.remember(self.session, self.desk.touched)

@@ -164,11 +164,17 @@ async def _reviewed(session: AsyncSession, fact: Fact, data: ReviewData) -> set[
 
 
 async def _moved(session: AsyncSession, keys: Collection[str], apply: Callable[[], Awaitable[set[str]]]) -> set[str]:
-    """Those who claim the keys, before or after, and the learners for whom anybody so named vouches."""
+    """Those who claim the keys, before or after, and the learners for whom anybody so named vouches.
+
+    Nobody where no evidence and no review names any of the keys, as of most people whom a roster brings.
+    """
+    named = {"named": sorted(await who.known_subjects(session, keys))}
+    if not named["named"]:
+        await apply()
+        return set()
     before = await who.claims(session, keys)
     await apply()
     after = await who.claims(session, keys)
-    named = {"named": sorted(await who.known_subjects(session, keys))}
     query = text(
         "SELECT DISTINCT learner FROM evidence WHERE learner = ANY(CAST(:named AS text[])) "
         "OR attester = ANY(CAST(:named AS text[])) OR submitter = ANY(CAST(:named AS text[]))"
