@@ -11,8 +11,8 @@ from tests.faults.rounds import Figures  # noqa: E402
 from tests.faults.world import LogKind  # noqa: E402
 
 ROUNDS, SEED = 4, 297
-"""Where every change is tested. These chances kill PostgreSQL, the broker and all that serves and projects, cut the lines
-to both, and lose their answers."""
+"""Where every change is tested. These chances kill PostgreSQL, the broker and all that serves and projects, cut the
+lines to both, and lose their answers."""
 
 FULL_DISKS = 2
 """Rounds in which nothing but disks are full."""
