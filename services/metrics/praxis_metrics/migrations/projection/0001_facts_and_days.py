@@ -182,6 +182,17 @@ DIRTY = (
     """,
 )
 
+# Days whose published cells are to be computed again; taken by the publisher.
+CHANGES = """
+CREATE TABLE changes (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    source text NOT NULL,
+    first_day date NOT NULL,
+    last_day date NOT NULL,
+    appended_at timestamptz NOT NULL
+)
+"""
+
 READ_MODELS = (
     # One row: the zone in which all days here are cut.
     "CREATE TABLE reporting_zone (name text NOT NULL, one boolean PRIMARY KEY DEFAULT true CHECK (one))",
@@ -217,6 +228,6 @@ READ_MODELS = (
 
 def upgrade() -> None:
     for statement in (
-        CHECKPOINTS, *DICTIONARIES, *LEARNERS, *IDENTITY_TABLES, *DIRECTORY, *FACTS, *DIRTY, *READ_MODELS,
+        CHECKPOINTS, *DICTIONARIES, *LEARNERS, *IDENTITY_TABLES, *DIRECTORY, *FACTS, *DIRTY, CHANGES, *READ_MODELS,
     ):  # fmt: skip
         op.execute(statement)
