@@ -1,5 +1,6 @@
 """``/kpis``: the catalogue of definitions, and each KPI as a series."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
@@ -11,6 +12,8 @@ from praxis_events.clock import Clock
 from praxis_metrics.calendar import Grain, Period, latest, local_day, periods
 from praxis_metrics.csv_export import MEDIA_TYPE, as_csv
 from praxis_metrics.kpis import KPIS
+from praxis_metrics.kpis.kpi import Kpi
+from praxis_metrics.lattice import ALL, Slice
 from praxis_metrics.schemas import Catalogue, KpiOut, SeriesOut, SeriesQuery
 from praxis_metrics.series import Reporting, series
 from praxis_service.accepting import prefers
@@ -44,9 +47,9 @@ def kpi_router(
         definition = KPIS.get(kpi)
         if definition is None:
             raise NotFound(f"There is no KPI {kpi!r}; GET /kpis lists them.")
-        asked = asked_periods(query, local_day(clock(), reporting.zone))
+        asked, of = asked_periods(query, local_day(clock(), reporting.zone)), asked_slice(query, definition)
         async with sessions.begin() as session:
-            found = await series(session, definition, asked, reporting)
+            found = await series(session, definition, query.grain, asked, reporting, of)
         answer = SeriesOut.of(found, query.grain, clock())
         if prefers(request.headers.get("accept", ""), MEDIA_TYPE):
             return Response(as_csv(answer, definition.definition), media_type=MEDIA_TYPE, headers=_VARY)
@@ -66,6 +69,32 @@ def asked_periods(query: SeriesQuery, today: date) -> list[Period]:
         detail = f"at most {MOST_PERIODS} periods in one answer"
         raise BadRequest("The series is too long.", [FieldError(detail, parameter="from")])
     return periods(first, last, query.grain)
+
+
+def asked_slice(query: SeriesQuery, kpi: Kpi) -> Slice:
+    """Raises ``BadRequest`` for what is not published: two slices at once, another kind, another grain."""
+    if not query.slices:
+        if query.grain not in kpi.grains:
+            raise _unpublished(f"{kpi.name} is published by {_words(kpi.grains)}", "grain")
+        return ALL
+    if len(query.slices) > 1:
+        raise _unpublished("slices are published one at a time", query.slices[1].kind)
+    found = query.slices[0]
+    if found.kind not in kpi.cuts:
+        raise _unpublished(f"{kpi.name} is published by {_words(kpi.cuts) or 'no slices'}", found.kind)
+    if query.grain != kpi.cut_grain:
+        raise _unpublished(f"slices of {kpi.name} are published by {kpi.cut_grain}", "grain")
+    return found
+
+
+def _unpublished(detail: str, parameter: str) -> BadRequest:
+    return BadRequest(
+        "There is no such published figure; GET /kpis says which there are.", [FieldError(detail, parameter=parameter)]
+    )
+
+
+def _words(names: Sequence[str]) -> str:
+    return ", ".join(names)
 
 
 _SHORTEST = {Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 28, Grain.QUARTER: 90}

@@ -9,6 +9,7 @@ from praxis_events.runner import Runner, Tuning
 from praxis_metrics.api import kpi_router
 from praxis_metrics.directory import Directory, DirectoryEvent
 from praxis_metrics.facts import BATCH, StatementFacts
+from praxis_metrics.publisher import Publisher
 from praxis_metrics.refresher import Refresher
 from praxis_metrics.reporting_zone import declared_zone
 from praxis_metrics.series import Reporting
@@ -23,7 +24,7 @@ from praxis_service.service import Check, Context, Service, Worker
 async def api(app: FastAPI, context: Context, access: Access) -> AsyncIterator[Check]:
     settings = context.settings
     database = await open_service(settings.database_url, "metrics")
-    reporting = Reporting(settings.zone, settings.suppression_threshold, settings.allowed_lateness)
+    reporting = Reporting(settings.zone, settings.allowed_lateness)
     app.include_router(kpi_router(database.sessions, access.authenticate, reporting, context.clock))
 
     try:
@@ -44,6 +45,7 @@ async def workers(context: Context) -> AsyncIterator[list[Worker]]:
             Runner[Taken](facts, context.log, sessions, context.clock, Tuning(batch=BATCH), group=database.schema),
             Runner[DirectoryEvent](Directory(zone), context.log, sessions, context.clock, group=database.schema),
             Refresher(sessions, zone, context.clock),
+            Publisher(sessions, zone, context.settings.suppression_threshold, context.clock),
         ]
     finally:
         await database.close()

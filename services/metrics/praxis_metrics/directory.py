@@ -22,8 +22,8 @@ from praxis_events.contracts.directory import (
 from praxis_events.log import Record
 from praxis_events.times import from_ms
 from praxis_events.topics import DIRECTORY
-from praxis_metrics import learners
-from praxis_metrics.calendar import clamped, local_day
+from praxis_metrics import changes, learners
+from praxis_metrics.calendar import FIRST_DAY, clamped, local_day
 from praxis_people.directory import IdentityChange, apply_changes, apply_rescinded, change_of
 from praxis_people.employment import Change, EmploymentEvent, Span, spans
 from praxis_people.history import heard
@@ -83,7 +83,10 @@ class Directory:
         keys |= await apply_rescinded(session, rescinded)
         if keys:
             await learners.settle(session, keys, min(item.appended_at for item in fresh))
-        await self._employ(session, await _employment_changes(session, fresh, rescinded))
+        if persons := await _employment_changes(session, fresh, rescinded):
+            await self._employ(session, persons)
+            told = [changes.Change(changes.Source.PEOPLE, FIRST_DAY)]
+            await changes.note(session, told, min(item.appended_at for item in fresh))
 
     async def _employ(self, session: AsyncSession, persons: Collection[str]) -> None:
         """Fold the employment of these persons anew."""

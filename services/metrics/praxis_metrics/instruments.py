@@ -10,3 +10,4 @@ LAG_SECONDS = Gauge("praxis_metrics_refresher_lag_seconds", "Age of the oldest d
 
 # Times the refresher waited because the database did not answer.
 RETRIES = Counter("praxis_metrics_refresher_retries_total", "Waits for the database")
+KPI_FAILURES = Counter("praxis_metrics_kpi_failures_total", "Times that a KPI could not be published.", ["kpi"])

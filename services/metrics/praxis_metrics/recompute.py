@@ -4,7 +4,7 @@ The locks are taken in a statement before those that read, so that these see all
 projections committed; nothing is ever added to or taken from what was there before.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -14,7 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from praxis_metrics import dirty
 from praxis_metrics.calendar import days_between, local_day
+from praxis_metrics.changes import Change, Source, note
 from praxis_metrics.dirty import Queue
+from praxis_metrics.due import Days, merged
 from praxis_metrics.person_days import PersonDay, write_days
 from praxis_metrics.sessions import Group, replace_sessions
 
@@ -54,7 +56,14 @@ async def refresh(session: AsyncSession, zone: ZoneInfo, most: int) -> int:
     for learner_id, start, end in await replace_sessions(session, scope.groups):
         scope.days |= {PersonDay(learner_id, day) for day in days_between(start, end, zone)}
     await write_days(session, zone, scope.days)
+    await _note(session, scope.days, min([*(row.since for row in taken[:1]), *since.values()]))
     return len(taken) + len(whole)
+
+
+async def _note(session: AsyncSession, days: Collection[PersonDay], since: datetime) -> None:
+    """What is published of these days has changed, maybe."""
+    stretches = merged(Days(day, day) for day in {each.day for each in days})
+    await note(session, [Change(Source.LEARNING, *stretch) for stretch in stretches], since)
 
 
 _LOCK = text("SELECT FROM learners WHERE learner_id = ANY(CAST(:learners AS bigint[])) ORDER BY learner_id FOR UPDATE")

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from praxis_metrics.calendar import FIRST_DAY, LAST_DAY, Grain
 from praxis_metrics.kpis.kpi import Kpi, Stage
+from praxis_metrics.lattice import ALL, Slice
 from praxis_metrics.series import Point, Series
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -33,9 +34,17 @@ class SeriesQuery(BaseModel):
     ] = None
     last: Annotated[Day | None, Field(alias="to", description="A day of the last period; by default today.")] = None
     grain: Annotated[Grain, Field(description="The length of one period. Weeks are ISO 8601's.")] = Grain.MONTH
+    unit: Annotated[str | None, Field(description="Only people of this unit, and of all under it.")] = None
+    role: Annotated[str | None, Field(description="Only people in this role.")] = None
+
+    @property
+    def slices(self) -> list[Slice]:
+        """The slices that are named: no more than one has an answer."""
+        given = {"unit": self.unit, "role": self.role}
+        return [Slice(kind, name) for kind, name in given.items() if name is not None]
 
 
-class Interval(BaseModel):
+class IntervalOut(BaseModel):
     low: float
     high: float
     level: float
@@ -51,10 +60,10 @@ class PointOut(BaseModel):
     last: Annotated[date, Field(alias="to")]
     value: float | int | None
     numerator: float | int | None
-    denominator: int | None
+    denominator: float | int | None
     n: int | None
     unmatched: int | None
-    interval: Interval | None = None
+    interval: IntervalOut | None = None
     suppressed: bool
     provisional: bool
     detail: Mapping[str, float | int | None]
@@ -69,6 +78,7 @@ class PointOut(BaseModel):
             denominator=point.denominator,
             n=point.n,
             unmatched=point.unmatched,
+            interval=point.interval and IntervalOut(**point.interval._asdict()),
             suppressed=point.suppressed,
             provisional=point.provisional,
             detail=point.detail,
@@ -118,7 +128,7 @@ class SeriesOut(BaseModel):
             unit=found.kpi.unit,
             grain=grain,
             time_zone=found.zone.key,
-            filters={},
+            filters={} if found.slice == ALL else {found.slice.kind: found.slice.name},
             watermark=found.watermark,
             as_of=as_of,
             points=[PointOut.of(point) for point in found.points],
@@ -132,6 +142,8 @@ class KpiOut(BaseModel):
     stage: Stage
     unit: str
     grains: list[Grain]
+    slices: list[str]
+    slice_grain: Grain
 
     @classmethod
     def of(cls, kpi: Kpi) -> "KpiOut":
@@ -141,7 +153,9 @@ class KpiOut(BaseModel):
             definition_version=kpi.version,
             stage=kpi.stage,
             unit=kpi.unit,
-            grains=list(Grain),
+            grains=list(kpi.grains),
+            slices=list(kpi.cuts),
+            slice_grain=kpi.cut_grain,
         )
 
 

@@ -1,39 +1,41 @@
-"""A KPI over periods: figures, headcount and watermark from one snapshot, small numbers suppressed."""
+"""A KPI over periods as it is published: cells and watermark from one snapshot."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from praxis_metrics.calendar import DAY, Period, day_start
-from praxis_metrics.kpis.kpi import Kpi
+from praxis_metrics.calendar import DAY, Grain, Period, day_start
+from praxis_metrics.kpis.kpi import Interval, Kpi
+from praxis_metrics.lattice import ALL, Slice
 from praxis_metrics.reporting_zone import reporting_zone
 from praxis_metrics.watermark import watermark
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One period's answer. ``numerator`` and ``denominator`` are ``None`` without a directory of employed people;
-    where ``suppressed``, all figures are."""
+    """One period's answer; where ``suppressed``, all figures are ``None``."""
 
     period: Period
     value: float | None
     numerator: float | None
-    denominator: int | None
+    denominator: float | None
     n: int | None
     unmatched: int | None
     suppressed: bool
     provisional: bool
+    interval: Interval | None
     detail: Mapping[str, float | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
     kpi: Kpi
+    slice: Slice
     points: list[Point]
     zone: ZoneInfo
     watermark: datetime | None
@@ -41,25 +43,55 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """How figures are cut and when they are final; ``zone`` is that of a generation that is not begun."""
+    """When figures are final; ``zone`` is that of a generation that is not begun."""
 
     zone: ZoneInfo
-    threshold: int
     lateness: timedelta
 
 
-async def series(session: AsyncSession, kpi: Kpi, periods: Sequence[Period], reporting: Reporting) -> Series:
+_CELLS = text(
+    "SELECT * FROM published WHERE kpi = :kpi AND grain = :grain AND kind = :kind AND slice = :slice "
+    "AND first_day BETWEEN :first AND :last"
+)
+
+_HEADCOUNT = text(
+    """
+    SELECT p.first, count(DISTINCT e.person_id) AS headcount
+    FROM unnest(CAST(:firsts AS date[]), CAST(:lasts AS date[])) AS p(first, last)
+    LEFT JOIN employment e ON e.first_day <= p.last AND e.last_day >= p.first AND e.employee AND NOT e.on_leave
+    WHERE EXISTS (SELECT FROM employment) GROUP BY 1
+    """
+)
+
+
+async def series(
+    session: AsyncSession, kpi: Kpi, grain: Grain, periods: Sequence[Period], reporting: Reporting, of: Slice = ALL
+) -> Series:
     """The session's transaction is new: it becomes a read-only snapshot."""
     await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
-    has_directory = bool(await session.scalar(text("SELECT EXISTS (SELECT FROM employment)")))
-    read, zone = await watermark(session), await reporting_zone(session) or reporting.zone
+    read, zone = await watermark(session, kpi.name), await reporting_zone(session) or reporting.zone
+    asked = {"kpi": kpi.name, "grain": grain, "kind": of.kind, "slice": of.name}
+    rows = await session.execute(_CELLS, {**asked, "first": periods[0].first, "last": periods[-1].first})
+    found = {row.first_day: row for row in rows}
+    heads = await _headcounts(session, [period for period in periods if period.first not in found])
+    points = []
+    for period in periods:
+        final = _final(period, zone, reporting.lateness + kpi.matures, read)
+        row = found.get(period.first)
+        points.append(
+            _empty(kpi, period, heads.get(period.first) if of == ALL else None, final)
+            if row is None
+            else _point(period, row, final)
+        )
+    return Series(kpi, of, points, zone, read)
+
+
+async def _headcounts(session: AsyncSession, periods: Sequence[Period]) -> dict[date, int]:
+    """Of periods in which there was nothing to count."""
+    if not periods:
+        return {}
     asked = {"firsts": [period.first for period in periods], "lasts": [period.last for period in periods]}
-    rows = await session.execute(text(kpi.query), asked)
-    points = [
-        _point(kpi, period, row, has_directory, reporting.threshold, _final(period, zone, reporting.lateness, read))
-        for period, row in zip(periods, rows, strict=True)
-    ]
-    return Series(kpi, points, zone, read)
+    return {row.first: row.headcount for row in await session.execute(_HEADCOUNT, asked)}
 
 
 def _final(period: Period, zone: ZoneInfo, lateness: timedelta, read: datetime | None) -> bool:
@@ -67,23 +99,24 @@ def _final(period: Period, zone: ZoneInfo, lateness: timedelta, read: datetime |
     return read is not None and read > day_start(period.last + DAY, zone) + lateness
 
 
-def _point(kpi: Kpi, period: Period, row: Row[Any], has_directory: bool, threshold: int, final: bool) -> Point:
-    if 0 < row.n < threshold:
-        return Point(period, None, None, None, None, None, suppressed=True, provisional=not final, detail={})
+def _empty(kpi: Kpi, period: Period, headcount: int | None, final: bool) -> Point:
+    numerator = None if headcount is None else kpi.of_nobody
+    denominator = None if kpi.of_nobody is None else headcount
+    return Point(period, kpi.of_nobody, numerator, denominator, 0, 0, False, not final, None, {})
+
+
+def _point(period: Period, row: Row[Any], final: bool) -> Point:
     return Point(
         period=period,
         value=_number(row.value),
-        numerator=_number(row.numerator) if has_directory else None,
-        denominator=row.headcount if has_directory else None,
+        numerator=_number(row.numerator),
+        denominator=_number(row.denominator),
         n=row.n,
         unmatched=row.unmatched,
-        suppressed=False,
+        suppressed=row.suppressed,
         provisional=not final,
-        detail={
-            **{name: _number(getattr(row, name)) for name in kpi.detail},
-            "not_employed": row.n - row.unmatched - row.employed,
-            "contractors": row.contractors,
-        },
+        interval=None if row.interval is None else Interval(**row.interval),
+        detail={name: _number(found) for name, found in row.detail.items()},
     )
 
 

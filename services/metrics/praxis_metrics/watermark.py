@@ -9,10 +9,11 @@ from praxis_events.topics import DIRECTORY, STATEMENTS
 from praxis_metrics.dirty import Queue
 
 _PENDING = ", ".join(f"(SELECT min(appended_at) FROM {queue})" for queue in Queue)  # noqa: S608 - tables of our own
+_DUE = "(SELECT min(appended_at) FROM due WHERE kpi = CAST(:kpi AS text) OR CAST(:kpi AS text) IS NULL)"
 
 _WATERMARK = text(
     f"""
-    SELECT CASE WHEN count(read_through) = :partitions THEN least(min(read_through), {_PENDING}) END
+    SELECT CASE WHEN count(read_through) = :partitions THEN least(min(read_through), {_PENDING}, {_DUE}) END
     FROM checkpoints WHERE projection = ANY(:projections)
     """  # noqa: S608
 )
@@ -27,17 +28,18 @@ async def oldest_dirty(session: AsyncSession) -> datetime | None:
     return found
 
 
-async def watermark(session: AsyncSession) -> datetime | None:
-    """``None`` until every partition of both projections has once been read to its end.
+async def watermark(session: AsyncSession, kpi: str | None = None) -> datetime | None:
+    """Of one KPI's cells, or of all; ``None`` until every partition of the projections has once been read to its end.
 
-    Applied is not enough: it stops short of the oldest dirty key that waits for a refresher. Read it in the snapshot
-    of the figures that it stands beside.
+    Applied is not enough: it stops short of the oldest dirty key that waits for a refresher, and of what is due to be
+    published. Read it in the snapshot of the figures that it stands beside.
     """
     found: datetime | None = await session.scalar(
         _WATERMARK,
         {
             "partitions": STATEMENTS.partitions + DIRECTORY.partitions,
             "projections": ["metrics.statements", "metrics.directory"],
+            "kpi": kpi,
         },
     )
     return found

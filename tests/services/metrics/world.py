@@ -22,6 +22,7 @@ from praxis_metrics.directory import Directory, DirectoryEvent
 from praxis_metrics.dirty import Queue
 from praxis_metrics.facts import StatementFacts
 from praxis_metrics.kpis import KPIS
+from praxis_metrics.publisher import Publisher
 from praxis_metrics.refresher import Refresher
 from praxis_metrics.series import Point, Reporting, Series, series
 from praxis_metrics.statements import Taken
@@ -37,7 +38,7 @@ _TABLES = text(
     "SELECT string_agg(format('%I', relname), ', ') FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition "
     "AND relname <> 'alembic_version' AND relnamespace = current_schema()::regnamespace"
 )
-_DIRTY = text("SELECT " + " OR ".join(f"EXISTS (SELECT FROM {queue})" for queue in Queue))
+_DIRTY = text("SELECT " + " OR ".join(f"EXISTS (SELECT FROM {queue})" for queue in [*Queue, "due"]))
 
 
 @dataclass
@@ -62,9 +63,12 @@ class World:
                     {"projection": PROJECTIONS[topic], "topic": topic, "partition": partition, "end": end},
                 )
 
-    def workers(self, *, projectors: int = 1, refreshers: int = 1, tuning: Tuning = TUNING) -> list[Worker]:
+    def workers(
+        self, *, projectors: int = 1, refreshers: int = 1, publishers: int = 1, tuning: Tuning = TUNING
+    ) -> list[Worker]:
         sessions, log = self.database.sessions, self.log
         found: list[Worker] = [Refresher(sessions, self.zone) for _ in range(refreshers)]
+        found += [Publisher(sessions, self.zone, self.threshold) for _ in range(publishers)]
         for _ in range(projectors):
             found.append(Runner[Taken](StatementFacts(sessions, self.zone), log, sessions, system_clock, tuning))
             found.append(Runner[DirectoryEvent](Directory(self.zone), log, sessions, system_clock, tuning))
@@ -97,8 +101,8 @@ class World:
 
     async def series(self, kpi: str, first: date, last: date, grain: Grain) -> Series:
         async with self.database.sessions.begin() as session:
-            reporting = Reporting(self.zone, self.threshold, self.lateness)
-            return await series(session, KPIS[kpi], periods(first, last, grain), reporting)
+            reporting = Reporting(self.zone, self.lateness)
+            return await series(session, KPIS[kpi], grain, periods(first, last, grain), reporting)
 
     async def point(self, kpi: str, day: date, grain: Grain = Grain.MONTH) -> Point:
         """The answer for the period that holds ``day``."""

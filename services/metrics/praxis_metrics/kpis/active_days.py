@@ -1,6 +1,7 @@
 """Active days: how often people learn."""
 
-from praxis_metrics.kpis.kpi import COUNTED, Kpi
+from praxis_metrics.kpis.counting import COUNTED, GRAINS, READS, person_days
+from praxis_metrics.kpis.kpi import Kpi
 
 ACTIVE_DAYS = Kpi(
     name="active-days",
@@ -12,6 +13,10 @@ ACTIVE_DAYS = Kpi(
         "Numerator: those on which the learner was an employee, of learners counted in the denominator. n: learners "
         f"with such a day. {COUNTED}"
     ),
-    counts="active",
-    value="count(learner_id) {of}",
+    compute=person_days(
+        counts="active",
+        value="count(learner_id) {of}",
+    ),
+    reads=READS,
+    grains=GRAINS,
 )

@@ -1,6 +1,7 @@
 """Completions: what people brought to an end."""
 
-from praxis_metrics.kpis.kpi import COUNTED, Kpi
+from praxis_metrics.kpis.counting import COUNTED, GRAINS, READS, person_days
+from praxis_metrics.kpis.kpi import Kpi
 
 COMPLETIONS = Kpi(
     name="completions",
@@ -12,6 +13,10 @@ COMPLETIONS = Kpi(
         "same activity completed twice on a day is one completion. Numerator: those on days on which the learner was "
         f"an employee, of learners counted in the denominator. n: learners with a completion. {COUNTED}"
     ),
-    counts="completions > 0",
-    value="coalesce(sum(completions) {of}, 0)",
+    compute=person_days(
+        counts="completions > 0",
+        value="coalesce(sum(completions) {of}, 0)",
+    ),
+    reads=READS,
+    grains=GRAINS,
 )

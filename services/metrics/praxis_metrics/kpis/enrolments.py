@@ -1,6 +1,7 @@
 """Enrolments: what people were put on, by themselves or by others."""
 
-from praxis_metrics.kpis.kpi import COUNTED, Kpi
+from praxis_metrics.kpis.counting import COUNTED, GRAINS, READS, person_days
+from praxis_metrics.kpis.kpi import Kpi
 
 ENROLMENTS = Kpi(
     name="enrolments",
@@ -12,6 +13,10 @@ ENROLMENTS = Kpi(
         "a learning plan) in the period; a later withdrawal does not take it back. Numerator: those on days on which "
         f"the learner was an employee, of learners counted in the denominator. n: learners enrolled. {COUNTED}"
     ),
-    counts="enrolments > 0",
-    value="coalesce(sum(enrolments) {of}, 0)",
+    compute=person_days(
+        counts="enrolments > 0",
+        value="coalesce(sum(enrolments) {of}, 0)",
+    ),
+    reads=READS,
+    grains=GRAINS,
 )

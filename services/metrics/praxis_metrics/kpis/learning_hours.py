@@ -1,6 +1,7 @@
 """Learning hours: the time that people give to learning."""
 
-from praxis_metrics.kpis.kpi import COUNTED, Kpi
+from praxis_metrics.kpis.counting import COUNTED, GRAINS, READS, person_days
+from praxis_metrics.kpis.kpi import Kpi
 
 LEARNING_HOURS = Kpi(
     name="learning-hours",
@@ -19,10 +20,14 @@ LEARNING_HOURS = Kpi(
         "(reporting time zone). Numerator: hours on days on which the learner was an employee, of learners counted in"
         f" the denominator. n: learners with any time. {COUNTED}"
     ),
-    counts="measured + estimated > 0",
-    value="coalesce(sum(measured + estimated) {of}, 0) / 3.6e9",
-    detail={
-        "measured_hours": "coalesce(sum(measured), 0) / 3.6e9",
-        "estimated_hours": "coalesce(sum(estimated), 0) / 3.6e9",
-    },
+    compute=person_days(
+        counts="measured + estimated > 0",
+        value="coalesce(sum(measured + estimated) {of}, 0) / 3.6e9",
+        detail={
+            "measured_hours": "coalesce(sum(measured), 0) / 3.6e9",
+            "estimated_hours": "coalesce(sum(estimated), 0) / 3.6e9",
+        },
+    ),
+    reads=READS,
+    grains=GRAINS,
 )

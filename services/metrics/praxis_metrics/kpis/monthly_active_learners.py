@@ -1,6 +1,7 @@
 """Monthly active learners: whether people learn at all."""
 
-from praxis_metrics.kpis.kpi import COUNTED, Kpi
+from praxis_metrics.kpis.counting import COUNTED, GRAINS, READS, person_days
+from praxis_metrics.kpis.kpi import Kpi
 
 MONTHLY_ACTIVE_LEARNERS = Kpi(
     name="monthly-active-learners",
@@ -15,7 +16,11 @@ MONTHLY_ACTIVE_LEARNERS = Kpi(
         "daily active learners over all days of the period, divided by the value. With another grain it is daily, "
         f"weekly or quarterly active learners. {COUNTED}"
     ),
-    counts="active",
-    value="count(DISTINCT learner_id) {of}",
-    detail={"stickiness": "count(learner_id)::float8 / (last - first + 1) / nullif(count(DISTINCT learner_id), 0)"},
+    compute=person_days(
+        counts="active",
+        value="count(DISTINCT learner_id) {of}",
+        detail={"stickiness": "count(learner_id)::float8 / (last - first + 1) / nullif(count(DISTINCT learner_id), 0)"},
+    ),
+    reads=READS,
+    grains=GRAINS,
 )

@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from praxis_metrics.cells import CELL_TABLES
+from praxis_metrics.due import DUE_TABLES
 from praxis_people.directory import IDENTITY_TABLES
 
 revision = "metrics_projection_0001"
@@ -193,6 +195,28 @@ CREATE TABLE changes (
 )
 """
 
+# Where people stood, by local days, both included; each day in one unit with those above it, and in one role.
+MEMBERSHIP = (
+    """
+    CREATE TABLE membership (
+        person_id text NOT NULL,
+        kind text NOT NULL,
+        slice text NOT NULL,
+        first_day date NOT NULL,
+        last_day date NOT NULL
+    )
+    """,
+    "CREATE INDEX ON membership (person_id, kind, first_day, last_day)",
+    """
+    CREATE TABLE unit_parents (
+        unit text NOT NULL,
+        parent text NOT NULL,
+        first_day date NOT NULL,
+        last_day date NOT NULL
+    )
+    """,
+)
+
 READ_MODELS = (
     # One row: the zone in which all days here are cut.
     "CREATE TABLE reporting_zone (name text NOT NULL, one boolean PRIMARY KEY DEFAULT true CHECK (one))",
@@ -228,6 +252,7 @@ READ_MODELS = (
 
 def upgrade() -> None:
     for statement in (
-        CHECKPOINTS, *DICTIONARIES, *LEARNERS, *IDENTITY_TABLES, *DIRECTORY, *FACTS, *DIRTY, CHANGES, *READ_MODELS,
+        CHECKPOINTS, *DICTIONARIES, *LEARNERS, *IDENTITY_TABLES, *DIRECTORY, *FACTS, *DIRTY, CHANGES,
+        *MEMBERSHIP, *READ_MODELS, *CELL_TABLES, *DUE_TABLES,
     ):  # fmt: skip
         op.execute(statement)

@@ -1,0 +1,66 @@
+"""The lattice of published cells: whole periods, each for everybody and, at one grain, for each slice. Pure.
+
+A *slice* is a unit (with all that is under it), a role, and so on; one at a time, never two combined. A cell stands in
+relations: the months of a quarter add up to it, and so do the units of a company. Whoever reads published cells may
+compute with these, so what is hidden is hidden along them (``suppression``).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from praxis_metrics.calendar import Grain, Period
+
+NESTED = ((Grain.QUARTER, Grain.MONTH), (Grain.MONTH, Grain.WEEK), (Grain.MONTH, Grain.DAY), (Grain.WEEK, Grain.DAY))
+"""Which grains are looked at as parts of which. Weeks lie across months: one counts as part where it lies inside."""
+
+
+class Slice(NamedTuple):
+    """``kind``: of what; ``name``: which. Everybody is ``ALL``."""
+
+    kind: str
+    name: str
+
+
+ALL = Slice("all", "")
+
+
+class Place(NamedTuple):
+    """Where a cell is in the lattice of one KPI."""
+
+    grain: Grain
+    period: Period
+    slice: Slice
+
+
+class Relation(NamedTuple):
+    """``parent`` is about everybody that its ``parts`` are about. ``touching``: cells of the parts' kind that lie in it
+    only partly."""
+
+    parent: Place
+    parts: tuple[Place, ...]
+    touching: tuple[Place, ...] = ()
+
+
+def relations(places: Iterable[Place], above: Mapping[Period, Mapping[Slice, Slice]]) -> list[Relation]:
+    """All that hold among these cells. ``above``: the slice right above each in a period; else it is everybody."""
+    company: defaultdict[Grain, list[Place]] = defaultdict(list)
+    cuts: defaultdict[Place, list[Place]] = defaultdict(list)
+    for place in places:
+        if place.slice == ALL:
+            company[place.grain].append(place)
+        else:
+            over = above.get(place.period, {}).get(place.slice, ALL)
+            cuts[Place(place.grain, place.period, over)].append(place)
+    found = [_in_time(parent, company[parts]) for whole, parts in NESTED for parent in company[whole]]
+    for parent, below in cuts.items():
+        kinds = sorted({place.slice.kind for place in below})
+        found += [Relation(parent, tuple(sorted(p for p in below if p.slice.kind == kind))) for kind in kinds]
+    return found
+
+
+def _in_time(parent: Place, shorter: Sequence[Place]) -> Relation:
+    first, last = parent.period
+    overlapping = [place for place in shorter if place.period.first <= last and place.period.last >= first]
+    inside = tuple(place for place in overlapping if place.period.first >= first and place.period.last <= last)
+    return Relation(parent, inside, tuple(place for place in overlapping if place not in inside))

@@ -1,0 +1,97 @@
+"""The last step: a worker that publishes again what has changed of each KPI."""
+
+import asyncio
+import logging
+from collections.abc import Collection
+from datetime import timedelta
+from time import monotonic
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from praxis_events.clock import Clock, system_clock
+from praxis_events.runner import TRANSIENT
+from praxis_metrics import due, instruments
+from praxis_metrics.calendar import local_day
+from praxis_metrics.kpis import KPIS
+from praxis_metrics.kpis.kpi import Kpi
+from praxis_metrics.publishing import publish
+
+logger = logging.getLogger(__name__)
+
+IDLE_SECONDS = 0.3
+REST = 1.0
+"""It rests as long as it worked: while statements pour in, months are added up again and again."""
+
+BACKOFF_FIRST, BACKOFF_MOST = timedelta(seconds=1), timedelta(minutes=5)
+
+
+class Publisher:
+    """Runs until ``stop``. Any number may run side by side: a KPI that another has in hand is skipped."""
+
+    def __init__(
+        self,
+        sessions: async_sessionmaker[AsyncSession],
+        zone: ZoneInfo,
+        threshold: int,
+        clock: Clock = system_clock,
+        kpis: Collection[Kpi] = tuple(KPIS.values()),
+    ) -> None:
+        self._sessions, self._zone, self._threshold, self._clock = sessions, zone, threshold, clock
+        self._kpis, self._stopping = {kpi.name: kpi for kpi in kpis}, asyncio.Event()
+        self._failed: dict[str, tuple[int, float]] = {}
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    async def run(self) -> None:
+        while not self._stopping.is_set():
+            began = monotonic()
+            try:
+                await self.step()
+            except TRANSIENT as error:
+                instruments.RETRIES.inc()
+                logger.warning("the publisher waits: %s", type(error).__name__)
+            await self._sleep(max(IDLE_SECONDS, REST * (monotonic() - began)))
+
+    async def step(self) -> int:
+        """Publish what is due of every KPI; returns how many periods were computed."""
+        now = self._clock()
+        today = local_day(now, self._zone)
+        async with self._sessions.begin() as session:
+            await due.begin(session, self._kpis.values(), self._threshold, today, now)
+            await due.spread(session, self._kpis.values())
+            waiting = list(await session.scalars(text("SELECT DISTINCT kpi FROM due ORDER BY kpi")))
+        done = 0
+        for name in waiting:
+            if name in self._kpis and not self._stopping.is_set() and self._may_try(name):
+                done += await self._publish(self._kpis[name])
+        return done
+
+    async def _publish(self, kpi: Kpi) -> int:
+        """One KPI that cannot be computed holds up no other: its watermark stops, and it is tried again, ever later."""
+        try:
+            async with self._sessions.begin() as session:
+                await session.execute(text("SET LOCAL synchronous_commit TO off"))
+                done = await publish(session, kpi, local_day(self._clock(), self._zone), self._threshold)
+        except TRANSIENT:
+            raise
+        except Exception as error:
+            times = self._failed.get(kpi.name, (0, 0.0))[0] + 1
+            delay = min(BACKOFF_FIRST * 2 ** (times - 1), BACKOFF_MOST).total_seconds()
+            self._failed[kpi.name] = (times, monotonic() + delay)
+            instruments.KPI_FAILURES.labels(kpi.name).inc()
+            logger.exception("%s cannot be published, and is tried again in %.0f s", kpi.name, delay, exc_info=error)
+            return 0
+        self._failed.pop(kpi.name, None)
+        return done
+
+    def _may_try(self, name: str) -> bool:
+        return name not in self._failed or monotonic() >= self._failed[name][1]
+
+    async def _sleep(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        except TimeoutError:
+            return
