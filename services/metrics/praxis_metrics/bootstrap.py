@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from praxis_events.runner import Runner, Tuning
+from praxis_metrics import statistics
 from praxis_metrics.api import kpi_router
 from praxis_metrics.directory import Directory, DirectoryEvent
 from praxis_metrics.facts import BATCH, StatementFacts
@@ -48,6 +49,7 @@ async def workers(context: Context) -> AsyncIterator[list[Worker]]:
             Publisher(sessions, zone, context.settings.suppression_threshold, context.clock),
         ]
     finally:
+        statistics.close()
         await database.close()
 
 

@@ -6,7 +6,7 @@ compute with these, so what is hidden is hidden along them (``suppression``).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from praxis_metrics.calendar import Grain, Period
@@ -46,17 +46,29 @@ def relations(places: Iterable[Place], above: Mapping[Period, Mapping[Slice, Sli
     """All that hold among these cells. ``above``: the slice right above each in a period; else it is everybody."""
     company: defaultdict[Grain, list[Place]] = defaultdict(list)
     cuts: defaultdict[Place, list[Place]] = defaultdict(list)
-    for place in places:
+    published = frozenset(places)
+    for place in published:
         if place.slice == ALL:
             company[place.grain].append(place)
         else:
-            over = above.get(place.period, {}).get(place.slice, ALL)
-            cuts[Place(place.grain, place.period, over)].append(place)
+            cuts[_parent(place, published, above.get(place.period, {}))].append(place)
     found = [_in_time(parent, company[parts]) for whole, parts in NESTED for parent in company[whole]]
     for parent, below in cuts.items():
         kinds = sorted({place.slice.kind for place in below})
         found += [Relation(parent, tuple(sorted(p for p in below if p.slice.kind == kind))) for kind in kinds]
-    return found
+    return [relation for relation in found if relation.parts and relation.parent in published]
+
+
+def _parent(place: Place, published: Collection[Place], above: Mapping[Slice, Slice]) -> Place:
+    """The nearest published cell over a slice's; a ring of units, made by mistake, ends at everybody."""
+    over, seen = above.get(place.slice, ALL), {place.slice}
+    while over not in seen:
+        parent = Place(place.grain, place.period, over)
+        if parent in published:
+            return parent
+        seen.add(over)
+        over = above.get(over, ALL)
+    return Place(place.grain, place.period, ALL)
 
 
 def _in_time(parent: Place, shorter: Sequence[Place]) -> Relation:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import date, timedelta
 from time import monotonic
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from praxis_metrics.calendar import local_day
 from praxis_metrics.kpis import KPIS
 from praxis_metrics.kpis.kpi import Kpi
 from praxis_metrics.publishing import publish
+from praxis_metrics.watermark import watermark
 
 logger = logging.getLogger(__name__)
 
@@ -57,9 +58,9 @@ class Publisher:
 
     async def step(self) -> int:
         """Publish what is due of every KPI; returns how many periods were computed."""
-        now = self._clock()
-        today = local_day(now, self._zone)
         async with self._sessions.begin() as session:
+            now = self._clock()
+            today = await self._today(session)
             await due.begin(session, self._kpis.values(), self._threshold, today, now)
             await due.spread(session, self._kpis.values())
             waiting = list(await session.scalars(text("SELECT DISTINCT kpi FROM due ORDER BY kpi")))
@@ -69,12 +70,16 @@ class Publisher:
                 done += await self._publish(self._kpis[name])
         return done
 
+    async def _today(self, session: AsyncSession) -> date:
+        """The day up to which the log has been read; before that is known, the clock's."""
+        return local_day(await watermark(session) or self._clock(), self._zone)
+
     async def _publish(self, kpi: Kpi) -> int:
         """One KPI that cannot be computed holds up no other: its watermark stops, and it is tried again, ever later."""
         try:
             async with self._sessions.begin() as session:
                 await session.execute(text("SET LOCAL synchronous_commit TO off"))
-                done = await publish(session, kpi, local_day(self._clock(), self._zone), self._threshold)
+                done = await publish(session, kpi, await self._today(session), self._threshold)
         except TRANSIENT:
             raise
         except Exception as error:

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from praxis_metrics import due
-from praxis_metrics.calendar import Period, periods
+from praxis_metrics.calendar import DAY, Period, periods
 from praxis_metrics.cells import hide, people_of, write_cells
 from praxis_metrics.due import Days
 from praxis_metrics.kpis.kpi import Asked, Kpi
@@ -32,13 +32,14 @@ async def publish(session: AsyncSession, kpi: Kpi, today: date, threshold: int) 
     if not await session.scalar(_LOCK, {"kpi": kpi.name}):
         return 0
     ranges = await _ranges(session, kpi, today)
+    through = today - DAY
     done = 0
     for grain in sorted({*kpi.grains, kpi.cut_grain} if kpi.cuts else {*kpi.grains}):
         cuts = kpi.cuts if grain == kpi.cut_grain else ()
         wanted = sorted({period for days in ranges for period in periods(*days, grain)})
         for start in range(0, len(wanted), PERIODS_AT_ONCE):
             some = wanted[start : start + PERIODS_AT_ONCE]
-            found = await kpi.compute(session, Asked(some, cuts))
+            found = await kpi.compute(session, Asked(some, through, cuts))
             await write_cells(session, kpi.name, grain, some, found, threshold)
         done += len(wanted)
     if ranges:

@@ -27,49 +27,68 @@ def hidden(
     if threshold <= 1:
         return set()
     found = {place for place, count in people.items() if 0 < count < threshold} | (set(settled) & people.keys())
-    touched: defaultdict[Place, list[Relation]] = defaultdict(list)
-    for relation in relations:
-        for place in (relation.parent, *relation.parts, *relation.touching):
-            touched[place].append(relation)
-    waiting = list(dict.fromkeys(relation for place in sorted(found) for relation in touched[place]))
-    while waiting:
-        relation = waiting.pop()
-        if more := _to_hide(relation, people, found, threshold, before):
-            found.add(more)
-            waiting += [each for each in touched[more] if each not in waiting]
-            if relation not in waiting:
-                waiting.append(relation)
-    return found
+    return _Hiding(people, relations, threshold, before, found).complete()
 
 
-def _to_hide(
-    relation: Relation, people: Mapping[Place, int], found: set[Place], threshold: int, before: Collection[Place]
-) -> Place | None:
-    """One more cell that this relation asks for; ``None`` when it gives nothing away."""
-    parts = [place for place in relation.parts if place in people]
-    covered = [place for place in parts if place in found]
-    parent_hidden = relation.parent in found
-    if not parts or not (covered or parent_hidden or any(place in found for place in relation.touching)):
-        return None
-    if _is_safe([people[place] for place in covered], parent_hidden, threshold):
-        return None
-    open_parts = [place for place in parts if place not in found and people[place] > 0]
-    if open_parts:
-        return min(open_parts, key=lambda place: (place not in before, people[place], place))
-    # Nothing is left to hide beside it: then the sum itself goes, unless it is about more than its parts.
-    return None if parent_hidden or relation.parent not in people else _parent(relation, people, covered, threshold)
+class _Hiding:
+    """Hides more and more, until no relation gives anything away; it ends, as at worst all is hidden."""
 
+    def __init__(
+        self,
+        people: Mapping[Place, int],
+        relations: Sequence[Relation],
+        threshold: int,
+        before: Collection[Place],
+        found: set[Place],
+    ) -> None:
+        self._people, self._threshold, self._before, self._found = people, threshold, before, found
+        self._of: defaultdict[Place, list[Relation]] = defaultdict(list)
+        self._with: defaultdict[Place, list[Relation]] = defaultdict(list)
+        for relation in relations:
+            self._of[relation.parent].append(relation)
+            for place in (*relation.parts, *relation.touching):
+                self._with[place].append(relation)
 
-def _is_safe(counts: Sequence[int], parent_hidden: bool, threshold: int) -> bool:
-    """Whether hidden parts about so many people each may be any of ``threshold`` numbers, as far as this sum tells."""
-    if parent_hidden:
-        return sum(counts) >= threshold
-    return len(counts) > 1 and sum(counts) - (len(counts) - 1) >= threshold
+    def complete(self) -> set[Place]:
+        waiting = {relation: None for place in sorted(self._found) for relation in self._around(place)}
+        while waiting:
+            # Inside of what is hidden first: the more it may hold, the better it protects what stands beside it.
+            relation = next((each for each in waiting if each.parent in self._found), next(iter(waiting)))
+            if more := self._asked_by(relation):
+                self._found.add(more)
+                waiting |= dict.fromkeys(self._around(more))
+            else:
+                del waiting[relation]
+        return self._found
 
+    def _around(self, place: Place) -> list[Relation]:
+        return self._of[place] + self._with[place]
 
-def _parent(relation: Relation, people: Mapping[Place, int], covered: Sequence[Place], threshold: int) -> Place | None:
-    others = people[relation.parent] - sum(people[place] for place in relation.parts if place in people)
-    return None if others >= threshold else relation.parent if covered else None
+    def _asked_by(self, relation: Relation) -> Place | None:
+        """One more cell that this relation asks to hide; ``None`` when it gives nothing away."""
+        covered = [place for place in relation.parts if place in self._found]
+        is_hidden = relation.parent in self._found
+        if not is_hidden and not covered and self._found.isdisjoint(relation.touching):
+            return None
+        if self._is_safe(covered, is_hidden):
+            return None
+        parts = [place for place in relation.parts if place not in self._found and self._people[place] > 0]
+        if parts:
+            return min(parts, key=lambda place: (place not in self._before, self._people[place], place))
+        # Nothing is left to hide beside it: then the sum itself goes, unless it is about enough others too.
+        others = self._people[relation.parent] - sum(self._people[place] for place in relation.parts)
+        return None if is_hidden or not covered or others >= self._threshold else relation.parent
+
+    def _is_safe(self, covered: Sequence[Place], parent_hidden: bool) -> bool:
+        """Whether each of the hidden parts may, as far as their sum tells, be any of ``threshold`` numbers."""
+        play = sum(self._people[place] - self._least(place) for place in covered)
+        return (parent_hidden or len(covered) > 1) and play + 1 >= self._threshold
+
+    def _least(self, place: Place) -> int:
+        """How many a cell must be about, by those of its parts that are shown; nobody is never hidden."""
+        if place not in self._found:
+            return self._people[place]
+        return max((sum(map(self._least, relation.parts)) for relation in self._of[place]), default=0) or 1
 
 
 def parts_hidden(parts: Iterable[int], threshold: int) -> bool:

@@ -1,6 +1,7 @@
 """Every KPI by name: one file each, with its published definition and what it adds up."""
 
 from praxis_metrics.kpis.active_days import ACTIVE_DAYS
+from praxis_metrics.kpis.application_rate import APPLICATION_RATE
 from praxis_metrics.kpis.completions import COMPLETIONS
 from praxis_metrics.kpis.enrolments import ENROLMENTS
 from praxis_metrics.kpis.kpi import Kpi
@@ -8,5 +9,6 @@ from praxis_metrics.kpis.learning_hours import LEARNING_HOURS
 from praxis_metrics.kpis.monthly_active_learners import MONTHLY_ACTIVE_LEARNERS
 
 KPIS: dict[str, Kpi] = {
-    kpi.name: kpi for kpi in (MONTHLY_ACTIVE_LEARNERS, LEARNING_HOURS, ACTIVE_DAYS, ENROLMENTS, COMPLETIONS)
+    kpi.name: kpi
+    for kpi in (MONTHLY_ACTIVE_LEARNERS, LEARNING_HOURS, ACTIVE_DAYS, ENROLMENTS, COMPLETIONS, APPLICATION_RATE)
 }

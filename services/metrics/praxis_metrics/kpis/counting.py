@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from praxis_metrics.calendar import Grain, Period
 from praxis_metrics.changes import Source
-from praxis_metrics.kpis.kpi import PERIODS, Asked, Cell, Reach
+from praxis_metrics.kpis.kpi import Asked, Cell, Reach
+from praxis_metrics.kpis.slicing import PERIODS
 from praxis_metrics.lattice import ALL, Slice
 
 READS = {Source.LEARNING: Reach(), Source.PEOPLE: Reach()}

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -47,9 +47,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The cells that are wanted: of these whole periods, and of everybody and of each slice of these kinds."""
+    """The cells that are wanted: of these whole periods, of everybody and of each slice of these kinds.
+
+    ``through``: the last local day that has wholly been read.
+    """
 
     periods: Sequence[Period]
+    through: date
     cuts: Sequence[str] = ()
 
     @property
@@ -59,6 +63,7 @@ class Asked:
             "firsts": [period.first for period in self.periods],
             "lasts": [period.last for period in self.periods],
             "cuts": list(self.cuts),
+            "through": self.through,
         }
 
 
@@ -71,7 +76,7 @@ class Reach(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """``version`` changes whenever an answer could. ``compute`` gives the cells asked for; one of nobody may be missing.
+    """``version`` changes whenever an answer could. ``compute`` gives the cells asked for, maybe without empty ones.
 
     ``reads``: what it is made of; ``since``: SQL for the first day on which there may be anything to count. Cells are
     published at ``grains`` for everybody and, by the kinds of slice in ``cuts``, at ``cut_grain``. ``matures``: how
@@ -92,11 +97,3 @@ class Kpi:
     since: str = "SELECT min(day) FROM person_day"
     of_nobody: float | None = 0
     """``value`` of a period in which nothing was there to count."""
-
-
-PERIODS = """
-    periods AS MATERIALIZED (
-        SELECT * FROM unnest(CAST(:firsts AS date[]), CAST(:lasts AS date[])) AS p(first, last)
-    )
-"""
-"""SQL: the common table of the periods asked for."""

@@ -1,0 +1,39 @@
+"""SQL that KPIs share: the periods asked for, who was employed, and to which slices something counts."""
+
+PERIODS = """
+    periods AS MATERIALIZED (
+        SELECT * FROM unnest(CAST(:firsts AS date[]), CAST(:lasts AS date[])) AS p(first, last)
+    )
+"""
+"""The common table of the periods asked for (``Asked.parameters``)."""
+
+
+def employed(person_id: str, day: str) -> str:
+    """Whether the person, or nobody for null, was an employee on that day, on leave or not."""
+    return (
+        f"EXISTS (SELECT FROM employment job WHERE job.employee AND job.person_id = {person_id} "
+        f"AND {day} BETWEEN job.first_day AND job.last_day)"
+    )
+
+
+def sliced(rows: str, *own: str) -> str:
+    """The common table ``sliced``: each of ``rows`` once for everybody, and once for each slice it counts to.
+
+    ``rows`` is a common table with ``person_id``, ``day`` and ``employed``. By unit and role employees count, where they
+    stood on that day. ``own``: columns that are kinds of slice themselves, as ``skill``.
+    """
+    further = "".join(
+        f" UNION ALL SELECT r.*, '{kind}', r.{kind} FROM {rows} r "
+        f"WHERE '{kind}' = ANY(:cuts) AND r.employed AND r.{kind} IS NOT NULL"
+        for kind in own
+    )
+    return f"""
+    sliced AS (
+        SELECT r.*, 'all' AS kind, '' AS slice FROM {rows} r
+        UNION ALL
+        SELECT r.*, m.kind, m.slice FROM {rows} r
+        JOIN membership m ON m.person_id = r.person_id AND r.day BETWEEN m.first_day AND m.last_day
+        WHERE r.employed AND m.kind = ANY(:cuts)
+        {further}
+    )
+    """  # noqa: S608 - names of our own
