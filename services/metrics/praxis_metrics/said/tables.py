@@ -6,7 +6,7 @@ SAID_TABLES = (
     # by: the area of the rescission (evidence, work, programme, people); it may come before what it takes back.
     "CREATE TABLE said_rescinded (event uuid NOT NULL, by text NOT NULL, PRIMARY KEY (event, by))",
     # type: work.task-accepted; place and appended_at: where it counts in the log, and since when; at: its own time, and
-    # day the local day of that. first_day to last_day: whose figures it may change.
+    # day the local day of that. source, first_day to last_day: the figures that it may change (praxis_metrics.changes).
     """
     CREATE TABLE said (
         event uuid PRIMARY KEY,
@@ -17,6 +17,7 @@ SAID_TABLES = (
         data jsonb NOT NULL,
         stands boolean NOT NULL,
         appended_at timestamptz NOT NULL,
+        source text NOT NULL,
         first_day date NOT NULL,
         last_day date NOT NULL
     )
