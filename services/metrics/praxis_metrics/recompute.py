@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from praxis_metrics import dirty
+from praxis_metrics import changes, dirty
 from praxis_metrics.calendar import days_between, local_day
+from praxis_metrics.changes import Change, Source
+from praxis_metrics.day_ranges import ranges_of
 from praxis_metrics.dirty import Queue
 from praxis_metrics.person_days import PersonDay, write_days
 from praxis_metrics.sessions import Group, replace_sessions
@@ -38,6 +40,8 @@ class Scope:
 async def refresh(session: AsyncSession, zone: ZoneInfo, most: int) -> int:
     """Take at most ``most`` dirty groups and some dirty learners, and make right what is computed from them.
 
+    The publisher is told of the days that were computed again.
+
     Returns how many different ones it took.
     """
     taken = await dirty.take_groups(session, most)
@@ -48,12 +52,14 @@ async def refresh(session: AsyncSession, zone: ZoneInfo, most: int) -> int:
     await session.execute(_LOCK, {"learners": sorted({*(row.learner_id for row in taken), *since})})
     scope = Scope()
     for row in taken:
-        scope.add(Group(*row[:3]), row.day)
+        scope.add(Group(row.learner_id, row.registration_id, row.course_id), row.day)
     if since:
         await _add_whole(session, zone, scope, since)
     for learner_id, start, end in await replace_sessions(session, scope.groups):
         scope.days |= {PersonDay(learner_id, day) for day in days_between(start, end, zone)}
     await write_days(session, zone, scope.days)
+    written = [Change(Source.LEARNING, *each) for each in ranges_of(day for _, day in scope.days)]
+    await changes.note(session, written, min(row.appended_at for row in (*taken, *whole)))
     return len(taken) + len(whole)
 
 
