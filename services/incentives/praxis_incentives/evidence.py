@@ -1,10 +1,10 @@
 """A piece of evidence as the decision sees it: its people already resolved to who they are."""
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
 from praxis_events.contracts.evidence import Kind
+from praxis_events.names import folded
 
 PEER: Kind = "peer-endorsement"
 VOUCHED: frozenset[Kind] = frozenset({"peer-endorsement", "manager-verification", "assessor-validation"})
@@ -52,8 +52,3 @@ class Evidence:
     @property
     def by_peer(self) -> bool:
         return self.kind == PEER
-
-
-def folded(name: str) -> str:
-    """A name of a system or an artefact in the form in which names are compared."""
-    return unicodedata.normalize("NFKC", name).strip().casefold()

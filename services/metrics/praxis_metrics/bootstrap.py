@@ -13,6 +13,8 @@ from praxis_metrics.facts import BATCH, StatementFacts
 from praxis_metrics.publisher import Publisher
 from praxis_metrics.refresher import Refresher
 from praxis_metrics.reporting_zone import declared_zone
+from praxis_metrics.said import taking
+from praxis_metrics.said.projection import Events
 from praxis_metrics.series import Reporting
 from praxis_metrics.statements import Taken
 from praxis_metrics.watermark import watermark
@@ -45,6 +47,7 @@ async def workers(context: Context) -> AsyncIterator[list[Worker]]:
         yield [
             Runner[Taken](facts, context.log, sessions, context.clock, Tuning(batch=BATCH), group=database.schema),
             Runner[DirectoryEvent](Directory(zone), context.log, sessions, context.clock, group=database.schema),
+            Runner[taking.Taken](Events(sessions, zone), context.log, sessions, context.clock, group=database.schema),
             Refresher(sessions, zone, context.clock),
             Publisher(sessions, zone, context.settings.suppression_threshold, context.clock),
         ]

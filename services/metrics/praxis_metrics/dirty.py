@@ -63,8 +63,8 @@ async def take(session: AsyncSession, queue: Queue, most: int) -> Sequence[Row[A
 
 
 async def take_groups(session: AsyncSession, most: int) -> Sequence[Row[int, int, int, date | None, datetime]]:
-    """Likewise of dirty groups: each once, as (learner, registration, course, day), one of both being ``NONE``; and
-    with the oldest time of all that were taken.
+    """Likewise of dirty groups: each once, as (learner, registration, course, day), one of both being ``NONE``; with
+    the time of the oldest of all.
 
     A fact counts in its registration unless that is shared, else in its course. A row without a day asks for both, as
     that may just have changed. Whoever moves an actor, or changes what is shared, after this look makes all dirty that
@@ -85,7 +85,7 @@ _TAKE_GROUPS = text(
     f"""
     WITH taken AS ({_taking(Queue.GROUPS)})
     SELECT DISTINCT a.learner_id, g.registration_id, g.course_id, t.day,
-           (SELECT min(appended_at) FROM taken) AS since
+           (SELECT min(appended_at) FROM taken) AS appended_at
     FROM taken t JOIN actors a USING (actor_id) LEFT JOIN registrations r ON r.id = t.registration_id
     CROSS JOIN LATERAL (
         VALUES ({NONE}, t.course_id, r.shared IS NOT FALSE), (r.id, {NONE}, NOT r.shared)

@@ -3,17 +3,17 @@
 Each row bears the log's time of what made it so: while it stands, the KPI's cells are not whole from then on.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from praxis_metrics import dirty
-from praxis_metrics.calendar import DAY, FIRST_DAY, LAST_DAY
+from praxis_metrics.calendar import FIRST_DAY, LAST_DAY, Period
 from praxis_metrics.changes import Change, Source
 from praxis_metrics.copying import copy
+from praxis_metrics.day_ranges import ranges
 from praxis_metrics.kpis.kpi import Kpi, Reach
 
 AT_ONCE = 50_000
@@ -42,13 +42,6 @@ DUE_TABLES = (
 """The statements that a generation's first migration runs."""
 
 
-class Days(NamedTuple):
-    """Both included."""
-
-    first: date
-    last: date
-
-
 async def spread(session: AsyncSession, kpis: Collection[Kpi]) -> int:
     """Take what has changed; each KPI that reads it is due for the days within its reach."""
     taken = await dirty.take(session, dirty.Queue.CHANGES, AT_ONCE)
@@ -63,22 +56,22 @@ async def spread(session: AsyncSession, kpis: Collection[Kpi]) -> int:
     return len(taken)
 
 
-def reached(change: Change, reach: Reach) -> Days:
+def reached(change: Change, reach: Reach) -> Period:
     """The days whose figures a change may have changed."""
     first = max(change.first.toordinal() - reach.before, FIRST_DAY.toordinal())
     after = LAST_DAY.toordinal() if reach.after is None else change.last.toordinal() + reach.after
-    return Days(date.fromordinal(first), date.fromordinal(min(after, LAST_DAY.toordinal())))
+    return Period(date.fromordinal(first), date.fromordinal(min(after, LAST_DAY.toordinal())))
 
 
 async def begin(session: AsyncSession, kpis: Collection[Kpi], threshold: int, today: date, now: datetime) -> None:
     """What no event says: a KPI that is new, or defined anew, is due as a whole, and everyone is when a day begins."""
     rows = await session.execute(text("SELECT kpi, version, threshold, through FROM publications"))
     known: Mapping[str, tuple[int, int, date]] = {row[0]: (row[1], row[2], row[3]) for row in rows}
-    found: dict[tuple[str, Days], datetime] = {}
+    found: dict[tuple[str, Period], datetime] = {}
     for kpi in kpis:
         version, hiding, through = known.get(kpi.name, (None, None, FIRST_DAY))
         if (version, hiding) != (kpi.version, threshold):
-            found[kpi.name, Days(FIRST_DAY, LAST_DAY)] = now
+            found[kpi.name, Period(FIRST_DAY, LAST_DAY)] = now
         elif through < today:
             reach = Reach(max(reach.before for reach in kpi.reads.values()))
             found[kpi.name, reached(Change(Source.LEARNING, through, today), reach)] = now
@@ -100,29 +93,18 @@ async def begin(session: AsyncSession, kpis: Collection[Kpi], threshold: int, to
         )
 
 
-async def _add(session: AsyncSession, found: Mapping[tuple[str, Days], datetime]) -> None:
+async def _add(session: AsyncSession, found: Mapping[tuple[str, Period], datetime]) -> None:
     rows = [(kpi, *days, at) for (kpi, days), at in found.items()]
     await copy(session, "due", ("kpi", "first_day", "last_day", "appended_at"), rows)
 
 
-async def take(session: AsyncSession, kpi: str) -> list[Days]:
+async def take(session: AsyncSession, kpi: str) -> list[Period]:
     """The days for which this KPI is due, merged; gone when the transaction commits. The caller has locked the KPI."""
     rows = await session.execute(text("DELETE FROM due WHERE kpi = :kpi RETURNING first_day, last_day"), {"kpi": kpi})
-    return merged(Days(row.first_day, row.last_day) for row in rows)
+    return ranges(Period(row.first_day, row.last_day) for row in rows)
 
 
-def merged(ranges: Iterable[Days]) -> list[Days]:
-    """As few ranges as hold the same days, oldest first."""
-    found: list[Days] = []
-    for each in sorted(ranges):
-        if found and each.first <= found[-1].last + (DAY if found[-1].last < LAST_DAY else 0 * DAY):
-            found[-1] = Days(found[-1].first, max(found[-1].last, each.last))
-        else:
-            found.append(each)
-    return found
-
-
-def clipped(ranges: Sequence[Days], first: date, last: date) -> list[Days]:
+def clipped(ranges: Sequence[Period], first: date, last: date) -> list[Period]:
     """What of them lies from ``first`` to ``last``."""
-    cut = [Days(max(each.first, first), min(each.last, last)) for each in ranges]
+    cut = [Period(max(each.first, first), min(each.last, last)) for each in ranges]
     return [each for each in cut if each.first <= each.last]

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from praxis_metrics import dirty
 from praxis_metrics.dictionaries import REMEMBERED, unknown
+from praxis_metrics.said.noting import note_actors
 from praxis_people.directory import owners
 from praxis_people.identifiers import claimed_by
 
@@ -69,6 +70,16 @@ async def _add(session: AsyncSession, keys: Collection[str], appended_at: dateti
     await settle(session, {*keys, *(hash_ for hash_, _ in hashes)}, appended_at)
 
 
+async def of_persons(session: AsyncSession, person_ids: Collection[str]) -> dict[str, int]:
+    """The learner of each of these persons; makes those that are missing. The caller holds ``lock``."""
+    if not person_ids:
+        return {}
+    persons = sorted(person_ids)
+    await session.execute(_ADD_LEARNERS, {"persons": persons, "homes": [None] * len(persons)})
+    rows = await session.execute(_LEARNERS, {"persons": persons, "homes": []})
+    return {person_id: learner_id for learner_id, person_id, _ in rows}
+
+
 async def lock(session: AsyncSession) -> None:
     """Until the transaction ends nobody else adds actors or changes whose they are. Take it before looking."""
     await session.execute(_LOCK)
@@ -77,9 +88,11 @@ async def lock(session: AsyncSession) -> None:
 async def settle(session: AsyncSession, keys: Collection[str], appended_at: datetime) -> None:
     """Give every actor that ``keys`` may concern its learner; both learners of one that moves become dirty.
 
+    What names such an actor is noted for the publisher, also where it stays and only whether it is disputed may change.
     ``keys`` are new actors' keys, or keys whose owner may have changed. The caller holds ``lock``.
     """
     homes = await _rehome(session, sorted(keys))
+    await note_actors(session, list(await session.scalars(_KNOWN, {"homes": homes, "nobody": NOBODY})), appended_at)
     persons = await owners(session, homes)
     learners = await _learners(session, homes, persons)
     moved = await session.execute(_MOVE, {"homes": homes, "learners": [learners[home] for home in homes]})
@@ -98,6 +111,8 @@ _MOVE = text(
     UPDATE actors a SET learner_id = after FROM moving WHERE moving.actor_id = a.actor_id RETURNING before, after
     """
 )
+
+_KNOWN = text("SELECT actor_id FROM actors WHERE home = ANY(:homes) AND learner_id <> :nobody")
 
 _REHOME = text(
     """

@@ -1,4 +1,4 @@
-"""``person_day``: what one learner did on one local day, which every KPI here is made of."""
+"""``person_day``: what one learner did on one local day; ``completed``: what they completed on it, and when first."""
 
 from collections.abc import Collection
 from datetime import date
@@ -38,17 +38,32 @@ _ASKED = """
 
 _MICROSECONDS = "CAST(extract(epoch FROM {}) * 1000000 AS bigint)"
 
-# Added up for each day by itself, so that its own facts are looked up by index, however many there are of others.
+# Looked up for each day by itself, so that its own facts are found by index, however many there are of others; what was
+# done with one activity first, so that it is all counted in one pass.
 _DID = f"""
-    SELECT asked.learner_id, asked.day, did.*, interval '0' AS measured, interval '0' AS whole
+    SELECT asked.learner_id, asked.day, did.*
     FROM asked CROSS JOIN LATERAL (
-        SELECT coalesce(bool_or(f.verb_id IN {counting_as("activity")}), false) AS active,
-               count(DISTINCT f.activity_id) FILTER (WHERE f.verb_id IN {counting_as("enrolled")}) AS enrolments,
-               count(DISTINCT f.activity_id) FILTER (WHERE f.verb_id IN {counting_as("completed")}) AS completions
-        FROM actors a JOIN effective_facts f USING (actor_id)
-        WHERE a.learner_id = asked.learner_id AND f.event_time >= asked.starts AND f.event_time < asked.ends
+        SELECT coalesce(bool_or(active), false) AS active,
+               count(*) FILTER (WHERE enrolled AND activity_id IS NOT NULL) AS enrolments,
+               array_agg(activity_id) FILTER (WHERE at IS NOT NULL AND activity_id IS NOT NULL) AS completed,
+               array_agg(at) FILTER (WHERE at IS NOT NULL AND activity_id IS NOT NULL) AS ats
+        FROM (
+            SELECT f.activity_id, bool_or(f.verb_id IN {counting_as("activity")}) AS active,
+                   bool_or(f.verb_id IN {counting_as("enrolled")}) AS enrolled,
+                   min(f.event_time) FILTER (WHERE f.verb_id IN {counting_as("completed")}) AS at
+            FROM actors a JOIN effective_facts f USING (actor_id)
+            WHERE a.learner_id = asked.learner_id AND f.event_time >= asked.starts AND f.event_time < asked.ends
+            GROUP BY f.activity_id
+        ) each
     ) did
 """  # noqa: S608
+
+# What ``did`` adds to a day, in the form in which sessions add to it.
+_COUNTED = """
+    SELECT learner_id, day, active, enrolments, coalesce(cardinality(completed), 0) AS completions,
+           interval '0' AS measured, interval '0' AS whole
+    FROM did
+"""
 
 # The sessions that touch a day, cut to it; none is longer than the cap, so that few need to be looked at.
 _TOUCHING = f"""
@@ -76,14 +91,29 @@ _FOUND = f"""
            {_MICROSECONDS.format("sum(measured)")} AS measured,
            {_MICROSECONDS.format("sum(whole) - sum(measured)")} AS estimated,
            bool_or(active) OR sum(enrolments) + sum(completions) > 0 OR sum(whole) > interval '0' AS kept
-    FROM ({_DID} UNION ALL {_ADDED}) parts GROUP BY learner_id, day
+    FROM ({_COUNTED} UNION ALL {_ADDED}) parts GROUP BY learner_id, day
 """  # noqa: S608
+
+# A full join is never a nested loop, however wrongly the planner, without statistics yet, guesses how many there are.
+_CHANGED = """
+    SELECT learner_id, day, activity_id, made.at
+    FROM (SELECT learner_id, day, c.* FROM did CROSS JOIN LATERAL unnest(completed, ats) AS c(activity_id, at)) made
+    FULL JOIN (SELECT c.* FROM asked JOIN completed c USING (learner_id, day)) kept USING (learner_id, day, activity_id)
+    WHERE made.at IS DISTINCT FROM kept.at
+"""
 
 _COLUMNS = "active, enrolments, completions, measured, estimated"
 
 _WRITE = text(
     f"""
-    WITH asked AS MATERIALIZED ({_ASKED}), touching AS ({_TOUCHING}), found AS MATERIALIZED ({_FOUND}), gone AS (
+    WITH asked AS MATERIALIZED ({_ASKED}), did AS MATERIALIZED ({_DID}), changed AS MATERIALIZED ({_CHANGED}),
+    undone AS (
+        DELETE FROM completed c USING changed x
+        WHERE (c.learner_id, c.day, c.activity_id) = (x.learner_id, x.day, x.activity_id) AND x.at IS NULL
+    ), done AS (
+        INSERT INTO completed (learner_id, day, activity_id, at) SELECT * FROM changed WHERE at IS NOT NULL
+        ON CONFLICT (learner_id, day, activity_id) DO UPDATE SET at = excluded.at
+    ), touching AS ({_TOUCHING}), found AS MATERIALIZED ({_FOUND}), gone AS (
         DELETE FROM person_day d USING found f WHERE (d.learner_id, d.day) = (f.learner_id, f.day) AND NOT f.kept
     )
     INSERT INTO person_day AS d (learner_id, day, {_COLUMNS})

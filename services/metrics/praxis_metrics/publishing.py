@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from praxis_metrics import due
 from praxis_metrics.calendar import DAY, Period, periods
 from praxis_metrics.cells import hide, people_of, write_cells
-from praxis_metrics.due import Days
+from praxis_metrics.day_ranges import ranges as merged
 from praxis_metrics.kpis.kpi import Asked, Kpi
 from praxis_metrics.lattice import Slice, relations
 from praxis_metrics.suppression import hidden
@@ -47,7 +47,7 @@ async def publish(session: AsyncSession, kpi: Kpi, today: date, threshold: int) 
     return done
 
 
-async def _ranges(session: AsyncSession, kpi: Kpi, today: date) -> list[Days]:
+async def _ranges(session: AsyncSession, kpi: Kpi, today: date) -> list[Period]:
     """What is due, from the first day on which there is anything to count; and all that lies before what stands."""
     ranges = await due.take(session, kpi.name)
     since: date | None = await session.scalar(text(kpi.since))
@@ -56,8 +56,8 @@ async def _ranges(session: AsyncSession, kpi: Kpi, today: date) -> list[Days]:
         await session.execute(_SET_SINCE, {"kpi": kpi.name, "since": since})
         if since is not None:
             await session.execute(_FORGET_EARLIER, {"kpi": kpi.name, "since": since})
-            ranges.append(Days(since, before or today))
-    return [] if since is None else due.clipped(due.merged(ranges), since, today)
+            ranges.append(Period(since, before or today))
+    return [] if since is None else due.clipped(merged(ranges), since, today)
 
 
 async def _decide(session: AsyncSession, kpi: Kpi, cut: Collection[Period], threshold: int) -> None:

@@ -4,7 +4,7 @@ The locks are taken in a statement before those that read, so that these see all
 projections committed; nothing is ever added to or taken from what was there before.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from praxis_metrics import dirty
+from praxis_metrics import changes, dirty
 from praxis_metrics.calendar import days_between, local_day
-from praxis_metrics.changes import Change, Source, note
+from praxis_metrics.changes import Change, Source
+from praxis_metrics.day_ranges import ranges_of
 from praxis_metrics.dirty import Queue
-from praxis_metrics.due import Days, merged
 from praxis_metrics.person_days import PersonDay, write_days
 from praxis_metrics.sessions import Group, replace_sessions
 
@@ -40,6 +40,8 @@ class Scope:
 async def refresh(session: AsyncSession, zone: ZoneInfo, most: int) -> int:
     """Take at most ``most`` dirty groups and some dirty learners, and make right what is computed from them.
 
+    The publisher is told of the days that were computed again.
+
     Returns how many different ones it took.
     """
     taken = await dirty.take_groups(session, most)
@@ -50,20 +52,15 @@ async def refresh(session: AsyncSession, zone: ZoneInfo, most: int) -> int:
     await session.execute(_LOCK, {"learners": sorted({*(row.learner_id for row in taken), *since})})
     scope = Scope()
     for row in taken:
-        scope.add(Group(*row[:3]), row.day)
+        scope.add(Group(row.learner_id, row.registration_id, row.course_id), row.day)
     if since:
         await _add_whole(session, zone, scope, since)
     for learner_id, start, end in await replace_sessions(session, scope.groups):
         scope.days |= {PersonDay(learner_id, day) for day in days_between(start, end, zone)}
     await write_days(session, zone, scope.days)
-    await _note(session, scope.days, min([*(row.since for row in taken[:1]), *since.values()]))
+    written = [Change(Source.LEARNING, *each) for each in ranges_of(day for _, day in scope.days)]
+    await changes.note(session, written, min(row.appended_at for row in (*taken, *whole)))
     return len(taken) + len(whole)
-
-
-async def _note(session: AsyncSession, days: Collection[PersonDay], since: datetime) -> None:
-    """What is published of these days has changed, maybe."""
-    stretches = merged(Days(day, day) for day in {each.day for each in days})
-    await note(session, [Change(Source.LEARNING, *stretch) for stretch in stretches], since)
 
 
 _LOCK = text("SELECT FROM learners WHERE learner_id = ANY(CAST(:learners AS bigint[])) ORDER BY learner_id FOR UPDATE")

@@ -22,7 +22,7 @@ _pools: list[ProcessPoolExecutor] = []
 
 
 async def computed(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """What a module's function returns there; it, what it takes and what it gives are pickled. Its errors are raised."""
+    """What a module's function returns there; what it takes and gives is pickled, and its errors are raised."""
     if not _pools:
         # Spawned: a forked one would have the parent's connections.
         spawn = multiprocessing.get_context("spawn")

@@ -5,8 +5,15 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from praxis_events.topics import DIRECTORY, STATEMENTS
+from praxis_events.topics import DIRECTORY, EVIDENCE, PROGRAMME, STATEMENTS
 from praxis_metrics.dirty import Queue
+
+READ = {
+    "metrics.statements": (STATEMENTS,),
+    "metrics.directory": (DIRECTORY,),
+    "metrics.events": (EVIDENCE, PROGRAMME, DIRECTORY),
+}
+"""What each projection reads."""
 
 _PENDING = ", ".join(f"(SELECT min(appended_at) FROM {queue})" for queue in Queue)  # noqa: S608 - tables of our own
 _DUE = "(SELECT min(appended_at) FROM due WHERE kpi = CAST(:kpi AS text) OR CAST(:kpi AS text) IS NULL)"
@@ -29,7 +36,7 @@ async def oldest_dirty(session: AsyncSession) -> datetime | None:
 
 
 async def watermark(session: AsyncSession, kpi: str | None = None) -> datetime | None:
-    """Of one KPI's cells, or of all; ``None`` until every partition of the projections has once been read to its end.
+    """Of one KPI's cells, or of all; ``None`` until every partition of every projection has once been read to its end.
 
     Applied is not enough: it stops short of the oldest dirty key that waits for a refresher, and of what is due to be
     published. Read it in the snapshot of the figures that it stands beside.
@@ -37,8 +44,8 @@ async def watermark(session: AsyncSession, kpi: str | None = None) -> datetime |
     found: datetime | None = await session.scalar(
         _WATERMARK,
         {
-            "partitions": STATEMENTS.partitions + DIRECTORY.partitions,
-            "projections": ["metrics.statements", "metrics.directory"],
+            "partitions": sum(topic.partitions for topics in READ.values() for topic in topics),
+            "projections": list(READ),
             "kpi": kpi,
         },
     )

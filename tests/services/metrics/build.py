@@ -1,10 +1,13 @@
 """Statements and directory events as short as the examples that need them."""
 
+import json
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID
 
+from praxis_events.contracts import contract_for
+from praxis_events.envelope import Event
 from praxis_events.log import NewRecord
 from tests.services.metrics.world import people, statement
 
@@ -96,3 +99,24 @@ def leave(started_or_ended: str, person: str, at: str) -> NewRecord:
 def staff(*names: str, since: str = "2020-01-01T00:00:00Z") -> list[NewRecord]:
     """Everyone under their own name as ``person_id``, hired, and linked to their mail address."""
     return [record for name in names for record in (hired(name, since), linked(name, mail(name)))]
+
+
+def said(type_: str, data: dict[str, Any], *, id_: str | None = None, principal: str | None = "tool") -> NewRecord:
+    """An event of any topic; ``type_`` as in ``work.task-accepted``."""
+    found = contract_for(f"praxis.{type_}.v1")
+    assert found is not None
+    event = Event(id_ or fresh_id(), "tools", found.type, json.dumps(data).encode(), principal=principal)
+    return event.to_record(found.topic.name)
+
+
+def takes_back(area: str, id_: str) -> NewRecord:
+    """The rescission of ``id_`` among what ``said`` makes."""
+    return said(f"{area}.rescinded", {"event": {"source": "tools", "id": id_}, "reason": "a mistake"})
+
+
+def applied(who: str | dict[str, Any], by: str | dict[str, Any] | None, at: str, **others: Any) -> dict[str, Any]:
+    """Data of evidence of SQL in a pull request; people by name are before @example.org."""
+    named = {"learner": who} if by is None else {"learner": who, "attested_by": by}
+    people = {role: mail(each) if isinstance(each, str) else each for role, each in named.items()}
+    artefact = {"system": "GitHub", "id": "acme/app#1"}
+    return {**people, "skill": "sql", "kind": "project-result", "artefact": artefact, "occurred_at": at, **others}

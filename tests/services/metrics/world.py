@@ -16,7 +16,7 @@ from praxis_events.envelope import Event
 from praxis_events.log import EventLog, NewRecord, TopicPartition
 from praxis_events.runner import Runner, Tuning
 from praxis_events.statement_records import statement_record
-from praxis_events.topics import DIRECTORY, STATEMENTS
+from praxis_events.topics import DIRECTORY
 from praxis_metrics.calendar import Grain, periods
 from praxis_metrics.directory import Directory, DirectoryEvent
 from praxis_metrics.dirty import Queue
@@ -24,14 +24,17 @@ from praxis_metrics.facts import StatementFacts
 from praxis_metrics.kpis import KPIS
 from praxis_metrics.publisher import Publisher
 from praxis_metrics.refresher import Refresher
+from praxis_metrics.said import taking
+from praxis_metrics.said.projection import Events
 from praxis_metrics.series import Point, Reporting, Series, series
 from praxis_metrics.statements import Taken
+from praxis_metrics.watermark import READ
 from praxis_service.database import ServiceDatabase
 from praxis_service.service import Worker
 from tests.fixtures.installation import running
 
 TUNING = Tuning(batch=5, idle_seconds=0.02, look_seconds=0.05, backoff_first=0.01)
-PROJECTIONS = {STATEMENTS.name: "metrics.statements", DIRECTORY.name: "metrics.directory"}
+TOPICS = sorted({topic.name for topics in READ.values() for topic in topics})
 UTC_ZONE = ZoneInfo("UTC")
 
 _TABLES = text(
@@ -54,14 +57,16 @@ class World:
     async def fresh(self, zone: ZoneInfo = UTC_ZONE) -> None:
         """Empty the read side, and begin at the log's end."""
         self.zone = zone
-        ends = await self.log.end_positions(list(PROJECTIONS))
+        ends = await self.log.end_positions(TOPICS)
+        at = [
+            {"projection": name, "topic": topic, "partition": partition, "end": end}
+            for name, topics in READ.items()
+            for (topic, partition), end in ends.items()
+            if topic in {each.name for each in topics}
+        ]
         async with self.database.sessions.begin() as session:
             await session.execute(text(f"TRUNCATE {await session.scalar(_TABLES)} RESTART IDENTITY"))
-            for (topic, partition), end in ends.items():
-                await session.execute(
-                    text("INSERT INTO checkpoints VALUES (:projection, :topic, :partition, :end)"),
-                    {"projection": PROJECTIONS[topic], "topic": topic, "partition": partition, "end": end},
-                )
+            await session.execute(text("INSERT INTO checkpoints VALUES (:projection, :topic, :partition, :end)"), at)
 
     def workers(
         self, *, projectors: int = 1, refreshers: int = 1, publishers: int = 1, tuning: Tuning = TUNING
@@ -72,6 +77,7 @@ class World:
         for _ in range(projectors):
             found.append(Runner[Taken](StatementFacts(sessions, self.zone), log, sessions, system_clock, tuning))
             found.append(Runner[DirectoryEvent](Directory(self.zone), log, sessions, system_clock, tuning))
+            found.append(Runner[taking.Taken](Events(sessions, self.zone), log, sessions, system_clock, tuning))
         return found
 
     async def takes(self, records: Sequence[NewRecord], tuning: Tuning = TUNING) -> None:
@@ -90,8 +96,8 @@ class World:
 
     async def projected(self) -> None:
         """Until every record is applied."""
-        ends = await self.log.end_positions(list(PROJECTIONS))
-        query = text("SELECT topic, partition, next_offset FROM checkpoints")
+        ends = await self.log.end_positions(TOPICS)
+        query = text("SELECT topic, partition, min(next_offset) FROM checkpoints GROUP BY topic, partition")
         async with asyncio.timeout(60), self.database.reads.connect() as connection:
             while True:
                 at = {TopicPartition(*row[:2]): row[2] for row in await connection.execute(query)}

@@ -12,10 +12,10 @@ from praxis_events.contracts.directory import IdentityLinked, IdentityUnlinked, 
 from praxis_events.contracts.evidence import EvidenceRescinded, SkillApplied
 from praxis_events.contracts.programme import PolicyPublished, ProgrammeRescinded, SystemRegistered
 from praxis_events.contracts.reviews import CaseReleased, CaseUpheld, ProposalApproved, ProposalDeclined, ReviewData
+from praxis_events.names import folded
 from praxis_incentives.cases import Act
 from praxis_incentives.decider import who
 from praxis_incentives.decider.facts import Fact
-from praxis_incentives.evidence import folded
 from praxis_incentives.identities import credential_subject, keys_of, subject_of
 from praxis_people.directory import apply_changes, apply_rescinded, change_of
 

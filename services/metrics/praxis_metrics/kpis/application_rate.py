@@ -33,7 +33,7 @@ _PAIRS = f"""
                 WHERE u.learner_id = l.learner_id AND u.skill = l.skill AND u.at > l.at) AS used_at
         FROM periods p JOIN learned l ON l.day BETWEEN p.first AND p.last JOIN learners r USING (learner_id)
     )
-"""
+"""  # noqa: S608 - of our own
 
 _IN_TIME = f"used_at <= at + interval '{WINDOW_DAYS} days'"
 _SEEN_DAYS = "extract(epoch FROM least(used_at, CAST(:through AS date) + interval '1 day') - at) / 86400"
@@ -82,16 +82,16 @@ APPLICATION_RATE = Kpi(
     stage="outcome",
     unit="ratio",
     definition=(
-        "Of what employees learned in the period, the share that they used at work within 30 days. Denominator: pairs of "
-        "a person and a skill whose first qualifying completion lies in the period, and 30 whole days or more before the "
-        "watermark. A completion qualifies if the map of activities to skills that was in force then gives the activity "
-        "the skill. Numerator: those of them with accepted evidence of that skill after the completion and up to 30 "
-        "times 24 hours later. Accepted: not withdrawn, not vouched for or sent by the learner, vouched for by somebody "
-        "where its kind is somebody's word, of no disputed identity, and not about a thing in a learning system. Whoever "
-        "leaves in the meantime stays in the denominator. n: distinct people. Interval: Wilson's, as if pairs were "
-        "independent. unmatched: learners of such pairs whom the directory does not know; they are in no figure. "
-        "detail.incidence: share with evidence by the 30th day by Kaplan and Meier, of all pairs, also of those whose 30 "
-        "days are not over; detail.waiting: how many these are."
+        "Of what employees learned in the period, the share that they used at work within 30 days. Denominator: pairs"
+        " of a person and a skill whose first qualifying completion lies in the period, and 30 whole days or more "
+        "before the watermark. A completion qualifies if the map of activities to skills that was in force then gives"
+        " the activity the skill. Numerator: those of them with accepted evidence of that skill after the completion "
+        "and up to 30 times 24 hours later. Accepted: not withdrawn, not vouched for or sent by the learner, vouched "
+        "for by somebody where its kind is somebody's word, of no disputed identity, and not about a thing in a "
+        "learning system. Whoever leaves in the meantime stays in the denominator. n: distinct people. Interval: "
+        "Wilson's, as if pairs were independent. unmatched: learners of such pairs whom the directory does not know; "
+        "they are in no figure. detail.incidence: share with evidence by the 30th day by Kaplan and Meier, of all "
+        "pairs, also of those whose 30 days are not over; detail.waiting: how many these are."
     ),
     compute=_compute,
     reads={

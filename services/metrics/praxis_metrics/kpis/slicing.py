@@ -19,11 +19,11 @@ def employed(person_id: str, day: str) -> str:
 def sliced(rows: str, *own: str) -> str:
     """The common table ``sliced``: each of ``rows`` once for everybody, and once for each slice it counts to.
 
-    ``rows`` is a common table with ``person_id``, ``day`` and ``employed``. By unit and role employees count, where they
-    stood on that day. ``own``: columns that are kinds of slice themselves, as ``skill``.
+    ``rows`` is a common table with ``person_id``, ``day`` and ``employed``. By unit and role employees count, where
+    they stood on that day. ``own``: columns that are kinds of slice themselves, as ``skill``.
     """
     further = "".join(
-        f" UNION ALL SELECT r.*, '{kind}', r.{kind} FROM {rows} r "
+        f" UNION ALL SELECT r.*, '{kind}', r.{kind} FROM {rows} r "  # noqa: S608
         f"WHERE '{kind}' = ANY(:cuts) AND r.employed AND r.{kind} IS NOT NULL"
         for kind in own
     )

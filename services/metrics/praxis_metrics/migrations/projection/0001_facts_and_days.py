@@ -1,9 +1,11 @@
-"""Facts, identities and employment as projected; the dirty keys; the read models that the refresher makes."""
+"""Facts, identities, employment and what was said, as projected; the dirty keys; the read models made of them."""
 
 from alembic import op
 
 from praxis_metrics.cells import CELL_TABLES
 from praxis_metrics.due import DUE_TABLES
+from praxis_metrics.said.tables import SAID_TABLES
+from praxis_metrics.said.views import SAID_VIEWS
 from praxis_people.directory import IDENTITY_TABLES
 
 revision = "metrics_projection_0001"
@@ -247,12 +249,22 @@ READ_MODELS = (
     )
     """,
     "CREATE INDEX ON person_day (day)",
+    # What one learner completed on one local day; at: the first time.
+    """
+    CREATE TABLE completed (
+        learner_id bigint NOT NULL,
+        day date NOT NULL,
+        activity_id bigint NOT NULL,
+        at timestamptz NOT NULL,
+        PRIMARY KEY (learner_id, day, activity_id)
+    )
+    """,
 )
 
 
 def upgrade() -> None:
     for statement in (
         CHECKPOINTS, *DICTIONARIES, *LEARNERS, *IDENTITY_TABLES, *DIRECTORY, *FACTS, *DIRTY, CHANGES,
-        *MEMBERSHIP, *READ_MODELS, *CELL_TABLES, *DUE_TABLES,
+        *MEMBERSHIP, *READ_MODELS, *SAID_TABLES, *SAID_VIEWS, *CELL_TABLES, *DUE_TABLES,
     ):  # fmt: skip
         op.execute(statement)
