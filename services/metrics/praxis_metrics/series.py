@@ -100,9 +100,10 @@ def _final(period: Period, zone: ZoneInfo, lateness: timedelta, read: datetime |
 
 
 def _empty(kpi: Kpi, period: Period, headcount: int | None, final: bool) -> Point:
+    if kpi.of_nobody is None:
+        return Point(period, None, 0, 0, 0, 0, False, not final, None, {})
     numerator = None if headcount is None else kpi.of_nobody
-    denominator = None if kpi.of_nobody is None else headcount
-    return Point(period, kpi.of_nobody, numerator, denominator, 0, 0, False, not final, None, {})
+    return Point(period, kpi.of_nobody, numerator, headcount, 0, 0, False, not final, None, {})
 
 
 def _point(period: Period, row: Row[Any], final: bool) -> Point:
