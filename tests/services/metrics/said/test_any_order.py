@@ -11,14 +11,13 @@ from sqlalchemy import text
 
 from tests.fixtures.installation import running
 from tests.services.metrics.histories import FIRST_MOMENT
-from tests.services.metrics.oracle import Heard, Learner
+from tests.services.metrics.oracle import Heard, Learner, named
 from tests.services.metrics.said import histories
 from tests.services.metrics.said.fold import FOREVER, Fold, Row
 from tests.services.metrics.said.histories import ACTIVITIES, Spoken
 from tests.services.metrics.world import World
 
 BERLIN = ZoneInfo("Europe/Berlin")
-KINDS = {"mbox": "mail", "account": "account", "openid": "openid", "mbox_sha1sum": "mbox_sha1sum"}
 QUERIES = {
     "evidence": "learner_id, attester_id, sender_id, skill, kind, at, day",
     "accepted_evidence": "learner_id, attester_id, sender_id, skill, kind, at, day",
@@ -29,14 +28,6 @@ QUERIES = {
     "ratings": "learner_id, closed_at, is_top",
 }
 MOMENTS = (FIRST_MOMENT, datetime(2026, 3, 29, 1, tzinfo=UTC), datetime(2026, 4, 1, 5, tzinfo=UTC))
-
-
-def named(person_id: str | None, home: str | None) -> Learner:
-    """A learner as the oracle names it."""
-    if person_id is not None:
-        return "person", person_id
-    kind, _, rest = str(home).partition(":")
-    return "unknown", f"{KINDS[kind]} {rest.replace('|', ' ')}"
 
 
 async def shown(world: World, query: str) -> list[Row]:
