@@ -97,7 +97,10 @@ _FOUND = f"""
 # A full join is never a nested loop, however wrongly the planner, without statistics yet, guesses how many there are.
 _CHANGED = """
     SELECT learner_id, day, activity_id, made.at
-    FROM (SELECT learner_id, day, c.* FROM did CROSS JOIN LATERAL unnest(completed, ats) AS c(activity_id, at)) made
+    FROM (
+        SELECT learner_id, day, c.* FROM did CROSS JOIN LATERAL unnest(completed, ats) AS c(activity_id, at)
+        WHERE completed IS NOT NULL
+    ) made
     FULL JOIN (SELECT c.* FROM asked JOIN completed c USING (learner_id, day)) kept USING (learner_id, day, activity_id)
     WHERE made.at IS DISTINCT FROM kept.at
 """

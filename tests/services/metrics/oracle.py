@@ -227,6 +227,15 @@ class Oracle:
                 total += b - a
         return total // timedelta(microseconds=1)
 
+    def completed(self) -> dict[tuple[Learner, date, str], datetime]:
+        """By learner, day and activity: when it was completed first on that day."""
+        found: dict[tuple[Learner, date, str], datetime] = {}
+        for body in (t.body for t in self.counted if t.body["verb"]["id"] == ADL + "completed"):
+            if (what := activity(body)) is not None:
+                key = self.learner(body), self.day_of(body), what
+                found[key] = min(moment(body), found.get(key, moment(body)))
+        return found
+
     # -- answers ---------------------------------------------------------------------------------------------------
 
     def answer(self, kpi: str, first: date, last: date) -> Answer:
@@ -319,6 +328,14 @@ def key_of(agent: dict[str, Any]) -> str:
         return f"account {agent['account']['homePage']} {agent['account']['name']}"
     kind = "mbox_sha1sum" if "mbox_sha1sum" in agent else "openid"
     return f"{kind} {agent[kind]}"
+
+
+def named(person_id: str | None, home: str | None) -> Learner:
+    """A row of the service's table of learners."""
+    if person_id is not None:
+        return "person", person_id
+    kind, _, rest = str(home).partition(":")
+    return "unknown", f"{'mail' if kind == 'mbox' else kind} {rest.replace('|', ' ')}"
 
 
 def hashes(key: str) -> set[str]:

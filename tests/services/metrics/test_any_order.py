@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from praxis_events.log import EventLog, NewRecord
 from praxis_metrics.calendar import Grain, periods
@@ -15,7 +16,7 @@ from praxis_metrics.kpis import KPIS
 from praxis_metrics.series import Point
 from tests.fixtures.installation import running
 from tests.services.metrics.histories import logs_of_statements, logs_of_the_directory
-from tests.services.metrics.oracle import Answer, Heard, Oracle, Told
+from tests.services.metrics.oracle import Answer, Heard, Learner, Oracle, Told, named
 from tests.services.metrics.world import World, people, statement
 
 ZONES = [ZoneInfo(name) for name in ("Europe/Berlin", "Asia/Kolkata", "America/Los_Angeles")]
@@ -38,6 +39,16 @@ def answer_of(point: Point, scale: int) -> Answer:
             if amount is not None
         },
     )
+
+
+async def completed(world: World) -> dict[tuple[Learner, date, str], datetime]:
+    query = text(
+        "SELECT l.person_id, l.home, c.day, a.iri, c.at FROM completed c JOIN learners l USING (learner_id) "
+        "JOIN activities a ON a.id = c.activity_id"
+    )
+    async with world.database.sessions() as session:
+        rows = await session.execute(query)
+        return {(named(person_id, home), day, iri): at for person_id, home, day, iri, at in rows}
 
 
 async def append_slowly(log: EventLog, records: Sequence[NewRecord], pauses: Sequence[bool]) -> None:
@@ -83,3 +94,4 @@ async def test_every_kpi_is_what_a_naive_recomputation_gives(
             scale = MICROSECONDS if kpi == "learning-hours" else 1
             expected = [oracle.answer(kpi, *period) for period in asked]
             assert [answer_of(point, scale) for point in found.points] == expected, (kpi, grain)
+    assert await completed(world) == oracle.completed()

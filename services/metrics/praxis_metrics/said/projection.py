@@ -40,15 +40,19 @@ class Events:
         return take(record, self._zone)
 
     async def apply(self, session: AsyncSession, items: Sequence[Taken]) -> None:
-        keys = {who.key for item in items if isinstance(item, Said) for who in item.people if who.key is not None}
-        oldest = min(item.appended_at for item in items)
-        # Before the lock, which a transaction of their own takes too.
+        fresh = await _first_copies(session, items)
+        rescissions = [item for item in fresh if isinstance(item, Rescission)]
+        events = [item for item in fresh if isinstance(item, Said)]
+        if not rescissions and not events:
+            return
+        oldest = min(item.appended_at for item in fresh)
+        keys = {who.key for each in events for who in each.people if who.key is not None}
+        # Before the lock: new actors are added in a transaction of their own, which takes it too.
         actors = await self._actors.numbers(keys, oldest)
         await learners.lock(session)
-        fresh = await _first_copies(session, items)
-        undone = await _rescind(session, [item for item in fresh if isinstance(item, Rescission)])
-        said = await _add(session, [item for item in fresh if isinstance(item, Said)], actors)
-        await note(session, [*undone, *(each.changes for each in said)], oldest)
+        undone = await _rescind(session, rescissions)
+        standing = await _add(session, events, actors)
+        await note(session, [*undone, *(each.changes for each in standing)], oldest)
 
 
 async def _first_copies(session: AsyncSession, items: Sequence[Taken]) -> list[Taken]:
@@ -57,7 +61,7 @@ async def _first_copies(session: AsyncSession, items: Sequence[Taken]) -> list[T
         first.setdefault(item.event, item)
     new = await session.execute(
         text("INSERT INTO said_seen SELECT unnest(CAST(:events AS uuid[])) ON CONFLICT DO NOTHING RETURNING event"),
-        {"events": list(first)},
+        {"events": sorted(first)},
     )
     return [first[event] for event in new.scalars()]
 
