@@ -1,4 +1,4 @@
-"""Facts, identities and employment as projected; the dirty keys; the read models that the refresher makes."""
+"""Facts, identities, employment, memberships as projected; dirty keys; the read models that the refresher makes."""
 
 from alembic import op
 
@@ -84,16 +84,18 @@ LEARNERS = (
 
 DIRECTORY = (
     "CREATE TABLE directory_seen (event uuid PRIMARY KEY)",
+    # Those that say where people stand, while they are not rescinded. person_id is null for what defines a unit.
     """
-    CREATE TABLE employment_events (
+    CREATE TABLE directory_events (
         event uuid PRIMARY KEY,
-        person_id text NOT NULL,
-        change smallint NOT NULL,
+        place bigint NOT NULL,
+        person_id text,
+        type text NOT NULL,
         effective_at timestamptz NOT NULL,
-        employee boolean NOT NULL
+        data jsonb NOT NULL
     )
     """,
-    "CREATE INDEX ON employment_events (person_id)",
+    "CREATE INDEX ON directory_events (person_id)",
     # Local days, both included; last_day is infinity while it lasts.
     """
     CREATE TABLE employment (
@@ -105,6 +107,19 @@ DIRECTORY = (
     )
     """,
     "CREATE INDEX ON employment (person_id, first_day, last_day)",
+    # On each of a person's days at work: its unit and those above it, its role, its managers upwards. Days likewise; of
+    # one person and slice they neither overlap nor touch.
+    """
+    CREATE TABLE membership (
+        person_id text NOT NULL,
+        kind text NOT NULL,
+        slice text NOT NULL,
+        first_day date NOT NULL,
+        last_day date NOT NULL,
+        PRIMARY KEY (kind, slice, first_day, last_day, person_id)
+    )
+    """,
+    "CREATE INDEX ON membership (person_id, first_day, last_day)",
 )
 
 FACTS = (
