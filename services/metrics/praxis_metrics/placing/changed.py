@@ -1,7 +1,7 @@
 """On which days the rows of one fold differ from those of another. Pure."""
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator, Set
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -14,10 +14,10 @@ _Days: TypeAlias = tuple[int, int]
 """From one day up to, but not including, another: as ordinals, which have one after the last date."""
 
 
-def changed_days(before: Collection[Row], after: Collection[Row]) -> list[tuple[date, date]]:
+def changed_days(before: Set[Row], after: Set[Row]) -> list[tuple[date, date]]:
     """The stretches of days, both included, oldest first and apart, on which anything holds that did not, or does not
     that did. Only days that can be asked for; up to ``LAST_DAY`` where it is from then on."""
-    differing = {row[:-2] for row in set(before) ^ set(after)}
+    differing = {row[:-2] for row in before ^ after}
     was, is_ = _by_key(before, differing), _by_key(after, differing)
     found = _joined(days for key in differing for days in _differences(_joined(was[key]), _joined(is_[key])))
     dates = ((date.fromordinal(first), date.fromordinal(end - 1)) for first, end in found)
@@ -28,9 +28,10 @@ def changed_days(before: Collection[Row], after: Collection[Row]) -> list[tuple[
 
 def _by_key(rows: Iterable[Row], keys: Collection[Hashable]) -> defaultdict[Hashable, list[_Days]]:
     found: defaultdict[Hashable, list[_Days]] = defaultdict(list)
-    for *key, first, last in rows:
-        if tuple(key) in keys and first <= last:
-            found[tuple(key)].append((first.toordinal(), last.toordinal() + 1))
+    for row in rows:
+        key, first, last = row[:-2], row[-2], row[-1]
+        if key in keys and first <= last:
+            found[key].append((first.toordinal(), last.toordinal() + 1))
     return found
 
 
