@@ -4,14 +4,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.services.metrics.histories import PERSONS, threes_of_hours
+from tests.services.metrics.histories import PERSONS, threes_of_hours, wrong_clocks
 from tests.services.metrics.oracle import Heard
 
 UNITS = ["all", "north", "south", "shop"]
 NOBODY_KNOWN = "p-9"
 
 sources, ids = st.sampled_from(["hr", "it"]), st.integers(1, 12).map(str)
-moments = threes_of_hours.map(lambda at: at.isoformat())
+moments = st.one_of(*[threes_of_hours.map(lambda at: at.isoformat())] * 19, wrong_clocks)
 persons, units, roles = st.sampled_from(PERSONS), st.sampled_from(UNITS), st.sampled_from(["clerk", "lead"])
 managers = st.sampled_from([*PERSONS, *PERSONS, NOBODY_KNOWN])
 

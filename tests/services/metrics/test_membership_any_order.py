@@ -1,11 +1,13 @@
 """Where people stood, in any order and in any batches, against a naive look at every day; and who is told of it."""
 
 from datetime import date, timedelta
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from praxis_metrics.placing import folding
 from tests.services.metrics.oracle import Heard
 from tests.services.metrics.placement_histories import logs_of_placements
 from tests.services.metrics.placement_oracle import PlacementOracle
@@ -17,18 +19,19 @@ ZONES = [ZoneInfo(name) for name in ("Europe/Berlin", "Asia/Kolkata", "America/L
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-@given(heard=logs_of_placements, most=st.integers(1, 8), zone=st.sampled_from(ZONES))
+@given(heard=logs_of_placements, most=st.integers(1, 8), at_once=st.integers(1, 3), zone=st.sampled_from(ZONES))
 async def test_every_day_is_in_the_slices_that_a_naive_look_finds(
-    world: World, heard: list[Heard], most: int, zone: ZoneInfo
+    world: World, heard: list[Heard], most: int, at_once: int, zone: ZoneInfo
 ) -> None:
     await world.fresh(zone)
     records = [people(each.type, each.data, id_=each.id, source=each.source) for each in heard]
     before = await held_on(world, FIRST, LAST)
     known = 0
     for start in range(0, len(records), most):
-        await apply(world, records[start : start + most], start)
+        with patch.object(folding, "AT_ONCE", at_once):
+            await apply(world, records[start : start + most], start)
         after, told = await held_on(world, FIRST, LAST), await noted(world)
         oracle = PlacementOracle(heard[: start + most], zone)
         assert {day: {row for row in rows if row[1] in ("unit", "role", "manager")} for day, rows in after.items()} == {
