@@ -1,8 +1,7 @@
 """Making a KPI's published cells what its definition says: computing what is due, and hiding what must be hidden."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,7 +12,11 @@ from praxis_metrics.cells import hide, people_of, write_cells
 from praxis_metrics.day_ranges import ranges as merged
 from praxis_metrics.kpis.kpi import Asked, Kpi
 from praxis_metrics.lattice import Slice, relations
+from praxis_metrics.placing.kept import definitions
 from praxis_metrics.suppression import hidden
+from praxis_people.history import Heard
+from praxis_people.identifiers import bounded
+from praxis_people.units import units_at
 
 PERIODS_AT_ONCE = 60
 
@@ -70,16 +73,15 @@ async def _decide(session: AsyncSession, kpi: Kpi, cut: Collection[Period], thre
 
 
 async def _above(session: AsyncSession, cut: Collection[Period]) -> Mapping[Period, Mapping[Slice, Slice]]:
-    """The unit right above each unit on the last day of each period."""
-    rows = await session.execute(_ABOVE, {"days": [period.last for period in cut]})
-    last_days = {period.last: period for period in cut}
-    found: defaultdict[Period, dict[Slice, Slice]] = defaultdict(dict)
-    for row in rows:
-        found[last_days[row.day]][Slice("unit", row.unit)] = Slice("unit", row.parent)
-    return found
+    """The unit right above each unit at the end of each period."""
+    defined = await definitions(session)
+    return {period: _units(defined, datetime.combine(period.last + DAY, time(), UTC)) for period in cut}
 
 
-_ABOVE = text(
-    "SELECT day, unit, parent FROM unnest(CAST(:days AS date[])) AS day "
-    "JOIN unit_parents ON day BETWEEN first_day AND last_day"
-)
+def _units(defined: Sequence[Heard], moment: datetime) -> dict[Slice, Slice]:
+    units = units_at(defined, moment)
+    return {
+        Slice("unit", bounded(name)): Slice("unit", bounded(unit.parent))
+        for name, unit in units.items()
+        if unit.parent is not None
+    }

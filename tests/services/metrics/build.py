@@ -81,11 +81,36 @@ def rescinded(id_: str) -> NewRecord:
     return people("rescinded", {"event": {"source": "hr", "id": id_}, "reason": "a mistake"}, id_=fresh_id())
 
 
-def hired(person: str, at: str, *, worker_type: str | None = None, id_: str | None = None) -> NewRecord:
-    data = {"person_id": person, "unit": "sales", "role": "clerk", "effective_at": at}
+def hired(
+    person: str,
+    at: str,
+    *,
+    worker_type: str | None = None,
+    unit: str = "sales",
+    role: str = "clerk",
+    manager: str | None = None,
+    id_: str | None = None,
+) -> NewRecord:
+    data = {"person_id": person, "unit": unit, "role": role, "effective_at": at}
     if worker_type is not None:
         data["worker_type"] = worker_type
+    if manager is not None:
+        data["manager_id"] = manager
     return people("hired", data, id_=id_ or fresh_id())
+
+
+def moved(person: str, at: str, *, id_: str | None = None, **to: str | None) -> NewRecord:
+    """To a ``unit``, a ``role`` or under a ``manager_id``: one of them."""
+    (what,) = to
+    name = f"{what.removesuffix('_id')}-changed"
+    return people(name, {"person_id": person, "effective_at": at, **to}, id_=id_ or fresh_id())
+
+
+def unit(name: str, at: str, *, parent: str | None = None, id_: str | None = None) -> NewRecord:
+    data = {"unit": name, "name": name, "effective_at": at}
+    if parent is not None:
+        data["parent"] = parent
+    return people("unit-defined", data, id_=id_ or fresh_id())
 
 
 def left(person: str, at: str, *, id_: str | None = None) -> NewRecord:

@@ -10,12 +10,13 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from praxis_events.log import NewRecord, Record
-from praxis_metrics.directory import Directory
+from praxis_metrics.directory import Directory, DirectoryEvent
 from praxis_metrics.learners import Actors
 from praxis_metrics.recompute import refresh
 from praxis_metrics.settling import settle_registrations, settle_statements
 from tests.fixtures.installation import running
 from tests.services.metrics.build import REGISTRATION, did, fresh_id, hired, linked, mail, voids
+from tests.services.metrics.placing import slices
 from tests.services.metrics.world import World
 
 MARCH = date(2026, 3, 1)
@@ -109,15 +110,37 @@ async def test_a_look_at_a_registration_waits_for_another(world: World) -> None:
     assert (await world.point("learning-hours", MARCH)).value == pytest.approx(20 / 60)
 
 
+def decoded(directory: Directory, *events: NewRecord, place: int = 0) -> list[DirectoryEvent]:
+    now_ms = int(datetime.now(UTC).timestamp() * 1_000)
+    return [
+        item
+        for at, new in enumerate(events, start=place)
+        if (item := directory.decode(Record(new.topic, 0, at, new.key, new.value, new.headers, now_ms)))
+    ]
+
+
+async def test_a_fold_waits_for_another(world: World) -> None:
+    # ann reports to mia. Of mia's own manager is told while ann's hire is not committed: cho is ann's too.
+    directory = Directory(world.zone)
+    ann = decoded(directory, hired("ann", "2026-01-05T00:00:00Z", manager="mia"))
+    mia = decoded(directory, hired("mia", "2026-01-05T00:00:00Z", manager="cho"), place=1)
+
+    async def first(session: AsyncSession) -> None:
+        await directory.apply(session, ann)
+
+    async def second(session: AsyncSession) -> None:
+        await directory.apply(session, mia)
+
+    async def nothing() -> None:
+        return
+
+    await second_while_first_is_open(world, first, nothing, second)
+    assert await slices(world, "ann", "manager") == [("cho", "2026-01-05", "..."), ("mia", "2026-01-05", "...")]
+
+
 async def test_a_new_actor_waits_for_the_link_that_claims_it(world: World) -> None:
     directory, actors = Directory(world.zone), Actors(world.database.sessions)
-    events = [hired("ann", "2020-01-01T00:00:00Z"), linked("ann", mail("ann"))]
-    now_ms = int(datetime.now(UTC).timestamp() * 1_000)
-    items = [
-        item
-        for offset, new in enumerate(events)
-        if (item := directory.decode(Record(new.topic, 0, offset, new.key, new.value, new.headers, now_ms)))
-    ]
+    items = decoded(directory, hired("ann", "2020-01-01T00:00:00Z"), linked("ann", mail("ann")))
 
     async def link(session: AsyncSession) -> None:
         await directory.apply(session, items)

@@ -10,7 +10,8 @@ from praxis_events.contracts.directory import IdentityLinked, IdentityUnlinked, 
 from praxis_events.log import NewRecord
 from praxis_events.topics import DEAD_LETTERS, DIRECTORY
 from praxis_metrics.calendar import Grain
-from praxis_metrics.directory import CHANGES, is_contractor
+from praxis_metrics.placing.employment import is_contractor
+from praxis_metrics.placing.kept import KEPT
 from praxis_metrics.series import Point
 from praxis_people.identifiers import SHARED
 from tests.fixtures.golden import examples
@@ -200,9 +201,9 @@ async def test_a_shared_identifier_is_nobodys_whoever_claims_it(world: World) ->
 
 
 async def test_what_metrics_do_not_use_yet_of_people_passes_by(world: World) -> None:
-    used = {*CHANGES, IdentityLinked, IdentityUnlinked, PeopleRescinded}
+    used = {*KEPT, IdentityLinked, IdentityUnlinked, PeopleRescinded}
     unused = [each.type for each in contracts() if each.topic is DIRECTORY and each.model not in used]
-    assert "praxis.people.role-changed.v1" in unused
+    assert "praxis.people.review-completed.v1" in unused
     dead = [DEAD_LETTERS.name]
     before = await world.log.end_positions(dead)
     await world.takes([

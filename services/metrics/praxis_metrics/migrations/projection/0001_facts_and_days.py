@@ -1,4 +1,4 @@
-"""Facts, identities, employment and what was said, as projected; the dirty keys; the read models made of them."""
+"""Facts, identities, where people stood and what was said, as projected; dirty keys; the read models made of them."""
 
 from alembic import op
 
@@ -88,16 +88,18 @@ LEARNERS = (
 
 DIRECTORY = (
     "CREATE TABLE directory_seen (event uuid PRIMARY KEY)",
+    # Those that say where people stand, while they are not rescinded. person_id is null for what defines a unit.
     """
-    CREATE TABLE employment_events (
+    CREATE TABLE directory_events (
         event uuid PRIMARY KEY,
-        person_id text NOT NULL,
-        change smallint NOT NULL,
+        place bigint NOT NULL,
+        person_id text,
+        type text NOT NULL,
         effective_at timestamptz NOT NULL,
-        employee boolean NOT NULL
+        data jsonb NOT NULL
     )
     """,
-    "CREATE INDEX ON employment_events (person_id)",
+    "CREATE INDEX ON directory_events (person_id)",
     # Local days, both included; last_day is infinity while it lasts.
     """
     CREATE TABLE employment (
@@ -109,6 +111,19 @@ DIRECTORY = (
     )
     """,
     "CREATE INDEX ON employment (person_id, first_day, last_day)",
+    # On each of a person's days at work: its unit and those above it, its role, its managers upwards. Days likewise; of
+    # one person and slice they neither overlap nor touch.
+    """
+    CREATE TABLE membership (
+        person_id text NOT NULL,
+        kind text NOT NULL,
+        slice text NOT NULL,
+        first_day date NOT NULL,
+        last_day date NOT NULL,
+        PRIMARY KEY (kind, slice, first_day, last_day, person_id)
+    )
+    """,
+    "CREATE INDEX ON membership (person_id, first_day, last_day)",
 )
 
 FACTS = (
@@ -197,28 +212,6 @@ CREATE TABLE changes (
 )
 """
 
-# Where people stood, by local days, both included; each day in one unit with those above it, and in one role.
-MEMBERSHIP = (
-    """
-    CREATE TABLE membership (
-        person_id text NOT NULL,
-        kind text NOT NULL,
-        slice text NOT NULL,
-        first_day date NOT NULL,
-        last_day date NOT NULL
-    )
-    """,
-    "CREATE INDEX ON membership (person_id, kind, first_day, last_day)",
-    """
-    CREATE TABLE unit_parents (
-        unit text NOT NULL,
-        parent text NOT NULL,
-        first_day date NOT NULL,
-        last_day date NOT NULL
-    )
-    """,
-)
-
 READ_MODELS = (
     # One row: the zone in which all days here are cut.
     "CREATE TABLE reporting_zone (name text NOT NULL, one boolean PRIMARY KEY DEFAULT true CHECK (one))",
@@ -265,6 +258,6 @@ READ_MODELS = (
 def upgrade() -> None:
     for statement in (
         CHECKPOINTS, *DICTIONARIES, *LEARNERS, *IDENTITY_TABLES, *DIRECTORY, *FACTS, *DIRTY, CHANGES,
-        *MEMBERSHIP, *READ_MODELS, *SAID_TABLES, *SAID_VIEWS, *CELL_TABLES, *DUE_TABLES,
+        *READ_MODELS, *SAID_TABLES, *SAID_VIEWS, *CELL_TABLES, *DUE_TABLES,
     ):  # fmt: skip
         op.execute(statement)
