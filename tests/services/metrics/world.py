@@ -22,6 +22,7 @@ from praxis_metrics.directory import Directory, DirectoryEvent
 from praxis_metrics.dirty import Queue
 from praxis_metrics.facts import StatementFacts
 from praxis_metrics.kpis import KPIS
+from praxis_metrics.lattice import ALL, Slice
 from praxis_metrics.publisher import Publisher
 from praxis_metrics.refresher import Refresher
 from praxis_metrics.said import taking
@@ -105,14 +106,14 @@ class World:
                     return
                 await asyncio.sleep(0.01)
 
-    async def series(self, kpi: str, first: date, last: date, grain: Grain) -> Series:
+    async def series(self, kpi: str, first: date, last: date, grain: Grain, of: Slice = ALL) -> Series:
         async with self.database.sessions.begin() as session:
             reporting = Reporting(self.zone, self.lateness)
-            return await series(session, KPIS[kpi], grain, periods(first, last, grain), reporting)
+            return await series(session, KPIS[kpi], grain, periods(first, last, grain), reporting, of)
 
-    async def point(self, kpi: str, day: date, grain: Grain = Grain.MONTH) -> Point:
+    async def point(self, kpi: str, day: date, grain: Grain = Grain.MONTH, of: Slice = ALL) -> Point:
         """The answer for the period that holds ``day``."""
-        return (await self.series(kpi, day, day, grain)).points[0]
+        return (await self.series(kpi, day, day, grain, of)).points[0]
 
 
 def statement(body: dict[str, Any], *, credential: str = "lms", id_assigned: bool = False) -> NewRecord:

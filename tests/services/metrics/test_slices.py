@@ -1,0 +1,84 @@
+"""Figures by unit and role, hidden where few people are behind them, as their readers get them."""
+
+from datetime import date
+
+from praxis_events.log import NewRecord
+from praxis_metrics.calendar import Grain
+from praxis_metrics.lattice import Slice
+from tests.services.metrics.build import did, fresh_id, linked, mail
+from tests.services.metrics.world import World, people
+
+MARCH = date(2026, 3, 1)
+
+
+def employed(person: str, unit: str, role: str = "clerk") -> list[NewRecord]:
+    data = {"person_id": person, "unit": unit, "role": role, "effective_at": "2026-01-01T00:00:00Z"}
+    return [people("hired", data, id_=fresh_id()), linked(person, mail(person))]
+
+
+def unit(name: str, parent: str | None = None) -> NewRecord:
+    data = {"unit": name, "name": name, "effective_at": "2026-01-01T00:00:00Z"}
+    return people("unit-defined", data if parent is None else {**data, "parent": parent}, id_=fresh_id())
+
+
+def moved(person: str, to: str, at: str) -> NewRecord:
+    return people("unit-changed", {"person_id": person, "unit": to, "effective_at": at}, id_=fresh_id())
+
+
+def active(*names: str, day: int = 10) -> list[NewRecord]:
+    return [did(name, "completed", "a", f"2026-03-{day:02}T09:00:00Z") for name in names]
+
+
+async def test_a_unit_is_everybody_in_it_and_under_it(world: World) -> None:
+    # sales holds north (ann, bob) and south (cem); ann and cem are active. ops holds dee, active there on the 10th, who
+    # moves to north on the 20th. Roles: ann, bob and cem are clerks, dee is a smith.
+    await world.takes([
+        unit("sales"), unit("north", "sales"), unit("south", "sales"), unit("ops"),
+        *employed("ann", "north"), *employed("bob", "north"), *employed("cem", "south"),
+        *employed("dee", "ops", "smith"),
+        moved("dee", "north", "2026-03-20T00:00:00Z"),
+        *active("ann", "cem", "dee"),
+    ])  # fmt: skip
+    expected = {
+        Slice("unit", "sales"): (2, 4), Slice("unit", "north"): (1, 3), Slice("unit", "south"): (1, 1),
+        Slice("unit", "ops"): (1, 1), Slice("role", "clerk"): (2, 3), Slice("role", "smith"): (1, 1),
+    }  # fmt: skip
+    for of, figures in expected.items():
+        point = await world.point("monthly-active-learners", MARCH, of=of)
+        assert (point.value, point.denominator) == figures, of
+        assert point.numerator == point.value
+
+
+async def test_what_is_hidden_of_a_unit_cannot_be_subtracted(world: World) -> None:
+    # Active are 3 of ops, 6 of north, 8 of south. ops is few; else it were 17 - 6 - 8. north, the smaller, goes too.
+    world.threshold = 5
+    names = {unit_: [f"{unit_}-{n}" for n in range(count)] for unit_, count in (("ops", 3), ("north", 6), ("south", 8))}
+    staff = [record for unit_, some in names.items() for name in some for record in employed(name, unit_)]
+    await world.takes(
+        [*(unit(name) for name in names), *staff, *active(*(name for some in names.values() for name in some))]
+    )
+    shown = {}
+    for name in names:
+        point = await world.point("monthly-active-learners", MARCH, of=Slice("unit", name))
+        shown[name] = None if point.suppressed else point.value
+        assert point.suppressed == (point.value is None)
+    assert shown == {"ops": None, "north": None, "south": 8}
+    assert (await world.point("monthly-active-learners", MARCH)).value == 17
+
+
+async def test_what_is_hidden_of_a_week_cannot_be_subtracted(world: World) -> None:
+    # Weeks of the 2nd, 9th, 16th and 23rd of March: 3, 6, 7 and 9 people each; the month is all of them.
+    world.threshold = 5
+    weeks = {2: 3, 9: 6, 16: 7, 23: 9}
+    await world.takes(
+        [r for day, count in weeks.items() for r in active(*(f"{day}-{n}" for n in range(count)), day=day)]
+    )
+    points = (await world.series("monthly-active-learners", date(2026, 3, 2), date(2026, 3, 29), Grain.WEEK)).points
+    assert [point.value for point in points] == [None, None, 7, 9]
+    assert (await world.point("monthly-active-learners", MARCH)).value == 25
+
+
+async def test_a_slice_that_nobody_is_in_has_no_figure(world: World) -> None:
+    await world.takes([*employed("ann", "north"), *active("ann")])
+    point = await world.point("monthly-active-learners", MARCH, of=Slice("unit", "nowhere"))
+    assert (point.value, point.denominator, point.n) == (0, None, 0)
