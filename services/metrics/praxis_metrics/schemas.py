@@ -11,6 +11,10 @@ from praxis_metrics.calendar import FIRST_DAY, LAST_DAY, Grain
 from praxis_metrics.kpis.kpi import Kpi, Stage
 from praxis_metrics.lattice import ALL, Slice
 from praxis_metrics.series import Point, Series
+from praxis_people.identifiers import bounded
+
+KINDS = ("unit", "role", "pathway", "cohort", "skill")
+"""The kinds of slice that any KPI is published by."""
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -36,12 +40,19 @@ class SeriesQuery(BaseModel):
     grain: Annotated[Grain, Field(description="The length of one period. Weeks are ISO 8601's.")] = Grain.MONTH
     unit: Annotated[str | None, Field(description="Only people of this unit, and of all under it.")] = None
     role: Annotated[str | None, Field(description="Only people in this role.")] = None
+    pathway: Annotated[str | None, Field(description="Only people enrolled on this pathway.")] = None
+    cohort: Annotated[str | None, Field(description="Only people of this cohort.")] = None
+    skill: Annotated[str | None, Field(description="Only of this skill.")] = None
+    compare: Annotated[
+        str | None,
+        Field(description="Beside it: `previous` (as many periods before these), `all`, or a slice, as `unit:sales`."),
+    ] = None
 
     @property
     def slices(self) -> list[Slice]:
         """The slices that are named: no more than one has an answer."""
-        given = {"unit": self.unit, "role": self.role}
-        return [Slice(kind, name) for kind, name in given.items() if name is not None]
+        given = {kind: getattr(self, kind) for kind in KINDS}
+        return [Slice(kind, bounded(name)) for kind, name in given.items() if name is not None]
 
 
 class IntervalOut(BaseModel):
@@ -85,6 +96,23 @@ class PointOut(BaseModel):
         )
 
 
+class ComparisonOut(BaseModel):
+    """Another series beside the one asked for, point by point."""
+
+    compare: str
+    filters: dict[str, str]
+    points: list[PointOut]
+
+    @classmethod
+    def of(cls, compare: str, found: Series) -> "ComparisonOut":
+        points = [PointOut.of(point) for point in found.points]
+        return cls(compare=compare, filters=_filters(found.slice), points=points)
+
+
+def _filters(of: Slice) -> dict[str, str]:
+    return {} if of == ALL else {of.kind: of.name}
+
+
 class SeriesOut(BaseModel):
     """``watermark``: all that was acknowledged before it is counted; null until the log has once been read through."""
 
@@ -97,6 +125,7 @@ class SeriesOut(BaseModel):
     watermark: datetime | None
     as_of: datetime
     points: list[PointOut]
+    comparison: ComparisonOut | None = None
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -121,17 +150,18 @@ class SeriesOut(BaseModel):
     )  # fmt: skip
 
     @classmethod
-    def of(cls, found: Series, grain: Grain, as_of: datetime) -> "SeriesOut":
+    def of(cls, found: Series, grain: Grain, as_of: datetime, comparison: ComparisonOut | None = None) -> "SeriesOut":
         return cls(
             kpi=found.kpi.name,
             definition_version=found.kpi.version,
             unit=found.kpi.unit,
             grain=grain,
             time_zone=found.zone.key,
-            filters={} if found.slice == ALL else {found.slice.kind: found.slice.name},
+            filters=_filters(found.slice),
             watermark=found.watermark,
             as_of=as_of,
             points=[PointOut.of(point) for point in found.points],
+            comparison=comparison,
         )
 
 

@@ -64,11 +64,15 @@ _HEADCOUNT = text(
 )
 
 
+async def snapshot(session: AsyncSession) -> None:
+    """Its transaction is new: figures and watermark are read at one moment."""
+    await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+
+
 async def series(
     session: AsyncSession, kpi: Kpi, grain: Grain, periods: Sequence[Period], reporting: Reporting, of: Slice = ALL
 ) -> Series:
-    """The session's transaction is new: it becomes a read-only snapshot."""
-    await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+    """The session is in a ``snapshot``."""
     read, zone = await watermark(session, kpi.name), await reporting_zone(session) or reporting.zone
     asked = {"kpi": kpi.name, "grain": grain, "kind": of.kind, "slice": of.name}
     rows = await session.execute(_CELLS, {**asked, "first": periods[0].first, "last": periods[-1].first})
@@ -101,9 +105,9 @@ def _final(period: Period, zone: ZoneInfo, lateness: timedelta, read: datetime |
 
 def _empty(kpi: Kpi, period: Period, headcount: int | None, final: bool) -> Point:
     if kpi.of_nobody is None:
-        return Point(period, None, 0, 0, 0, 0, False, not final, None, {})
+        return Point(period, None, 0, 0, 0, 0, False, not final, None, kpi.detail_of_nobody)
     numerator = None if headcount is None else kpi.of_nobody
-    return Point(period, kpi.of_nobody, numerator, headcount, 0, 0, False, not final, None, {})
+    return Point(period, kpi.of_nobody, numerator, headcount, 0, 0, False, not final, None, kpi.detail_of_nobody)
 
 
 def _point(period: Period, row: Row[Any], final: bool) -> Point:

@@ -22,6 +22,9 @@ SITES = {"http://id.tincanapi.com/activitytype/lms", "https://w3id.org/xapi/vle/
 CONTRACTORS = {"Contractor", "contingent_worker"}
 RANK = {"left": 1, "hired": 2, "leave-ended": 3, "leave-started": 4}
 
+COUNTING = ("monthly-active-learners", "learning-hours", "active-days", "enrolments", "completions")
+"""The KPIs that it knows: those that add up person-days."""
+
 Learner = tuple[str, str]
 
 

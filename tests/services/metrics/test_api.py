@@ -68,6 +68,7 @@ async def test_a_series_has_exactly_the_published_shape(praxis: Installation) ->
         "grain": "month",
         "time_zone": "Europe/Berlin",
         "filters": {},
+        "comparison": None,
         "points": [
             {
                 "from": "2026-03-01",
@@ -138,11 +139,13 @@ async def test_the_catalogue_publishes_every_definition(praxis: Installation) ->
             "definition_version": kpi.version,
             "stage": kpi.stage,
             "unit": kpi.unit,
-            "grains": ["day", "week", "month", "quarter"],
+            "grains": [str(grain) for grain in kpi.grains],
+            "slices": list(kpi.cuts),
+            "slice_grain": str(kpi.cut_grain),
         }
         for kpi in KPIS.values()
     }
-    assert {"input", "process"} == {each["stage"] for each in found.values()}
+    assert {"input", "process", "outcome"} == {each["stage"] for each in found.values()}
 
 
 async def test_csv_carries_definition_filters_and_watermark_inside(praxis: Installation) -> None:
@@ -216,7 +219,13 @@ async def test_caches_are_told_that_accept_matters(praxis: Installation) -> None
         ({"from": "1969-12-31"}, "from"),
         ({"from": ""}, "from"),
         ({"unti": "2026-03-01"}, "unti"),
-        ({"unit": "sales"}, "unit"),
+        ({"units": "sales"}, "units"),
+        ({"unit": "sales", "role": "clerk"}, "role"),
+        ({"unit": "sales", "grain": "week"}, "grain"),
+        ({"skill": "sql"}, "skill"),
+        ({"compare": "last"}, "compare"),
+        ({"compare": "unit:"}, "compare"),
+        ({"compare": "skill:sql"}, "compare"),
         ({"from": "1970-01-01", "to": "2999-12-31", "grain": "day"}, "from"),
     ],
 )
@@ -227,6 +236,22 @@ async def test_a_bad_query_is_refused_by_name(praxis: Installation, query: dict[
     problem = answer.json()
     assert (problem["status"], problem["title"]) == (400, "Bad Request")
     assert [error["parameter"] for error in problem["errors"]] == [parameter]
+
+
+async def test_a_slice_and_what_is_set_beside_it(praxis: Installation) -> None:
+    # All five employees are clerks in sales; zoe, of whom nobody knows, is in no unit.
+    sales = (await get(praxis, **MARCH, unit="sales", compare="all")).json()
+    assert (sales["filters"], sales["points"][0]["value"], sales["points"][0]["denominator"]) == (
+        {"unit": "sales"},
+        5,
+        5,
+    )
+    assert (sales["comparison"]["filters"], sales["comparison"]["points"][0]["value"]) == ({}, 6)
+    before = (await get(praxis, **MARCH, compare="previous")).json()["comparison"]
+    assert [(point["from"], point["value"]) for point in before["points"]] == [("2026-02-01", 0)]
+    table = (await get(praxis, accept="text/csv", **MARCH, compare="role:clerk")).text.split("\r\n")
+    assert "# compare: role:clerk" in table
+    assert table[-2].endswith(",2026-03-01,2026-03-31,5,5")
 
 
 async def test_an_unknown_kpi_is_not_found(praxis: Installation) -> None:

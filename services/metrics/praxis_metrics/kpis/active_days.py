@@ -1,6 +1,6 @@
 """Active days: how often people learn."""
 
-from praxis_metrics.kpis.counting import COUNTED, GRAINS, READS, person_days
+from praxis_metrics.kpis.counting import COUNTED, GRAINS, NOBODY, READS, person_days
 from praxis_metrics.kpis.kpi import Kpi
 
 ACTIVE_DAYS = Kpi(
@@ -19,4 +19,5 @@ ACTIVE_DAYS = Kpi(
     ),
     reads=READS,
     grains=GRAINS,
+    detail_of_nobody=NOBODY,
 )

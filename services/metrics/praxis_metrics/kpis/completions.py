@@ -1,6 +1,6 @@
 """Completions: what people brought to an end."""
 
-from praxis_metrics.kpis.counting import COUNTED, GRAINS, READS, person_days
+from praxis_metrics.kpis.counting import COUNTED, GRAINS, NOBODY, READS, person_days
 from praxis_metrics.kpis.kpi import Kpi
 
 COMPLETIONS = Kpi(
@@ -19,4 +19,5 @@ COMPLETIONS = Kpi(
     ),
     reads=READS,
     grains=GRAINS,
+    detail_of_nobody=NOBODY,
 )

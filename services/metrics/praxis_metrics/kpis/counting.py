@@ -15,6 +15,8 @@ from praxis_metrics.lattice import ALL, Slice
 READS = {Source.LEARNING: Reach(), Source.PEOPLE: Reach()}
 GRAINS = (Grain.DAY, Grain.WEEK, Grain.MONTH, Grain.QUARTER)
 
+NOBODY = {"not_employed": 0, "contractors": 0}
+
 COUNTED = (
     "Denominator: employees on at least one day of the period, without those who were on leave throughout; contractors "
     "are none (worker_type contractor, external or contingent worker). unmatched: learners among n whom the directory "

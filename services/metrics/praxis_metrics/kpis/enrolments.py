@@ -1,6 +1,6 @@
 """Enrolments: what people were put on, by themselves or by others."""
 
-from praxis_metrics.kpis.counting import COUNTED, GRAINS, READS, person_days
+from praxis_metrics.kpis.counting import COUNTED, GRAINS, NOBODY, READS, person_days
 from praxis_metrics.kpis.kpi import Kpi
 
 ENROLMENTS = Kpi(
@@ -19,4 +19,5 @@ ENROLMENTS = Kpi(
     ),
     reads=READS,
     grains=GRAINS,
+    detail_of_nobody=NOBODY,
 )

@@ -97,3 +97,4 @@ class Kpi:
     since: str = "SELECT min(day) FROM person_day"
     of_nobody: float | None = 0
     """``value`` of a period in which nothing was there to count."""
+    detail_of_nobody: Mapping[str, float | None] = field(default_factory=dict)

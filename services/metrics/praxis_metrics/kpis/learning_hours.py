@@ -1,6 +1,6 @@
 """Learning hours: the time that people give to learning."""
 
-from praxis_metrics.kpis.counting import COUNTED, GRAINS, READS, person_days
+from praxis_metrics.kpis.counting import COUNTED, GRAINS, NOBODY, READS, person_days
 from praxis_metrics.kpis.kpi import Kpi
 
 LEARNING_HOURS = Kpi(
@@ -30,4 +30,5 @@ LEARNING_HOURS = Kpi(
     ),
     reads=READS,
     grains=GRAINS,
+    detail_of_nobody={"measured_hours": 0, "estimated_hours": 0, **NOBODY},
 )

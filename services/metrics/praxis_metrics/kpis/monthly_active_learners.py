@@ -1,6 +1,6 @@
 """Monthly active learners: whether people learn at all."""
 
-from praxis_metrics.kpis.counting import COUNTED, GRAINS, READS, person_days
+from praxis_metrics.kpis.counting import COUNTED, GRAINS, NOBODY, READS, person_days
 from praxis_metrics.kpis.kpi import Kpi
 
 MONTHLY_ACTIVE_LEARNERS = Kpi(
@@ -23,4 +23,5 @@ MONTHLY_ACTIVE_LEARNERS = Kpi(
     ),
     reads=READS,
     grains=GRAINS,
+    detail_of_nobody={"stickiness": None, **NOBODY},
 )
