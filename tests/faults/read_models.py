@@ -12,11 +12,20 @@ import asyncpg
 
 from praxis_events.topics import DIRECTORY
 from praxis_metrics.calendar import Grain, Period, periods
-from praxis_metrics.kpis import KPIS
 from tests.faults.found import Found
 from tests.faults.world import World
 from tests.fixtures.processes import SERVICES
-from tests.services.metrics.oracle import Answer, Heard, Oracle, Told, is_void, key_of, moment, read_time
+from tests.services.metrics.oracle import (
+    COUNTING,
+    Answer,
+    Heard,
+    Oracle,
+    Told,
+    is_void,
+    key_of,
+    moment,
+    read_time,
+)
 
 MICROSECONDS = 3_600_000_000
 ASKED_ONE_BY_ONE = 40
@@ -122,7 +131,7 @@ async def assert_kpis_are_right(world: World, found: Found) -> None:
     days = sorted({moment(each.body).astimezone(UTC).date() for each in told})
     wrong = []
     for first, last in _stretches(days):
-        for kpi in KPIS:
+        for kpi in COUNTING:
             for grain in (Grain.DAY, Grain.MONTH):
                 answers = await _answers(world, kpi, grain, first, last)
                 for period in periods(first, last, grain):

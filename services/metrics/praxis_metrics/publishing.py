@@ -23,7 +23,7 @@ PERIODS_AT_ONCE = 60
 _LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended(current_schema() || '/cells/' || :kpi, 0))")
 _SINCE = text("SELECT since FROM publications WHERE kpi = :kpi")
 _SET_SINCE = text("UPDATE publications SET since = :since WHERE kpi = :kpi")
-_FORGET_EARLIER = text("DELETE FROM cells WHERE kpi = :kpi AND last_day < :since")
+_FORGET_EARLIER = text("DELETE FROM cells WHERE kpi = :kpi AND (CAST(:since AS date) IS NULL OR last_day < :since)")
 
 
 async def publish(session: AsyncSession, kpi: Kpi, today: date, threshold: int) -> int:
@@ -57,8 +57,8 @@ async def _ranges(session: AsyncSession, kpi: Kpi, today: date) -> list[Period]:
     before: date | None = await session.scalar(_SINCE, {"kpi": kpi.name})
     if since != before:
         await session.execute(_SET_SINCE, {"kpi": kpi.name, "since": since})
+        await session.execute(_FORGET_EARLIER, {"kpi": kpi.name, "since": since})
         if since is not None:
-            await session.execute(_FORGET_EARLIER, {"kpi": kpi.name, "since": since})
             ranges.append(Period(since, before or today))
     return [] if since is None else due.clipped(merged(ranges), since, today)
 

@@ -15,7 +15,7 @@ from praxis_metrics.calendar import Grain, periods
 from praxis_metrics.series import Point
 from tests.fixtures.installation import running
 from tests.services.metrics.histories import logs_of_statements, logs_of_the_directory
-from tests.services.metrics.oracle import Answer, Heard, Learner, Oracle, Told, named
+from tests.services.metrics.oracle import COUNTING, Answer, Heard, Learner, Oracle, Told, named
 from tests.services.metrics.world import World, people, statement
 
 ZONES = [ZoneInfo(name) for name in ("Europe/Berlin", "Asia/Kolkata", "America/Los_Angeles")]

@@ -16,7 +16,6 @@ from praxis_events.log import NewRecord
 from praxis_events.runner import Tuning
 from praxis_events.statement_records import statement_record
 from praxis_metrics.calendar import Grain
-from praxis_metrics.kpis import KPIS
 from tests.services.metrics.build import hired, linked
 from tests.services.metrics.world import World
 
@@ -143,11 +142,11 @@ async def test_a_week_of_real_statements(world: World, real_statements: list[byt
         each for name in sorted(employed) for each in (hired(name, "2020-01-01T00:00:00Z"), linked(name, agents[name]))
     ]
     records = [record(line) for line in real_statements]
-    days = {kpi: RECOMPUTE[kpi](statements) for kpi in KPIS}
+    days = {kpi: RECOMPUTE[kpi](statements) for kpi in RECOMPUTE}
     first, last = min(s.day for s in statements), max(s.day for s in statements)
 
     async def check() -> None:
-        for kpi in KPIS:
+        for kpi in RECOMPUTE:
             for grain in Grain:
                 for point in (await world.series(kpi, first, last, grain)).points:
                     expected = figures(kpi, days[kpi], *point.period, employed)
@@ -160,6 +159,6 @@ async def test_a_week_of_real_statements(world: World, real_statements: list[byt
     half = len(roster) // 2
     await world.takes([*roster[:half], *records, *roster[half:]], Tuning())
     await check()
-    assert [kpi for kpi in KPIS if not days[kpi]] == ["enrolments"]
+    assert [kpi for kpi in RECOMPUTE if not days[kpi]] == ["enrolments"]
     await world.takes(records[::-1], Tuning())
     await check()
