@@ -43,6 +43,11 @@ async def test_they_are_listed_shown_and_retried(tmp_path: Path) -> None:
         assert await refused.ended() == 1
         assert found[0] in refused.output.read_text()
         assert await letters(praxis) == found
+        refused = praxis.command("dead-letters", "retry", "--projection", "statements")
+        await refused.start()
+        assert await refused.ended() == 1
+        noted = await praxis.praxis("audit", "--act", "dead-letter-retried")
+        assert [each for each in found if each in noted] == found
         unknown = praxis.command("dead-letters", "show", "nothing")
         await unknown.start()
         assert await unknown.ended() == 1

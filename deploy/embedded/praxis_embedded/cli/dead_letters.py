@@ -96,14 +96,15 @@ async def _retry(settings: Settings, id_: str | None, projection: str | None) ->
         async with _runner(settings, log, wanted[0].projection) as runner:
             for letter in track(wanted, "retrying", console=Console(stderr=True), transient=True):
                 try:
-                    await runner.retry(await _record(log, letter))
+                    record = await _record(log, letter)
+                    await audit.note_command(settings.database_url, "dead-letter-retried", letter.id)
+                    await runner.retry(record)
                 except Exception as error:  # whatever the projection says of it is for the person to read
                     failed += 1
                     typer.echo(f"{letter.id}: {type(error).__name__}: {error}", err=True)
                 else:
                     await letters.mark_retried(letter)
                     typer.echo(f"{letter.id}: taken")
-    await audit.note_command(settings.database_url, "dead-letter-retried", id_ or projection)
     if failed:
         raise typer.Exit(1)
 
