@@ -39,7 +39,7 @@ async def open_access(app: FastAPI, context: Context) -> AsyncIterator[Access]:
         if tokens is not None and settings.oidc_client_id is not None:
             from praxis_service.access.code_flow import CodeFlow
 
-            flow = CodeFlow(engine, tokens, settings, sessions.cookies)
+            flow = CodeFlow(tokens, settings, sessions.cookies)
         app.include_router(LoginRoutes(authenticate, authenticate.pairs, sessions, flow, audit).router())
         app.include_router(keys_router(engine, authenticate))
         app.include_router(audit_router(engine, authenticate, audit))
