@@ -31,7 +31,11 @@ async def open_access(app: FastAPI, context: Context) -> AsyncIterator[Access]:
         tokens = _tokens(settings, stack)
         sessions = Sessions(engine, Cookies(settings.base_url))
         authenticate = Authenticator(
-            engine, tokens.principal if tokens is not None else None, sessions, settings.rate_limit
+            engine,
+            tokens.principal if tokens is not None else None,
+            sessions,
+            settings.rate_limit,
+            manager_view=settings.manager_view,
         )
         audit = Audit(engine, context.clock)
         await stack.enter_async_context(audit.writing())
