@@ -133,6 +133,12 @@ async def test_credentials_are_made_listed_and_revoked_beside_it(tmp_path: Path)
     assert answer.status_code == 200
     read = await praxis.client.get(praxis.url("/xapi/statements"), auth=("lms", secret))
     assert read.status_code == 403
+    again = praxis.command("keys", "create", "--key", "lms", "--scope", "statements/read")
+    await again.start()
+    assert await again.ended() != 0
+    assert "--replace" in again.output.read_text()
+    renewed = await praxis.praxis("keys", "create", "--key", "lms", "--scope", "statements/write", "--replace")
+    assert renewed.split("secret", 1)[1].strip() != secret
     listed = await praxis.praxis("keys", "list")
     assert "lms" in listed
     assert secret not in listed
