@@ -62,3 +62,7 @@ async def test_a_stopped_projection_is_shown_and_cleared(tmp_path: Path) -> None
                 await asyncio.sleep(0.2)
         assert "records in a row could not be applied" in printed
         assert "goes on with learning.statements/0" in await praxis.praxis("dead-letters", "clear", "statements")
+        unknown = praxis.command("dead-letters", "clear", "statments")
+        await unknown.start()
+        assert await unknown.ended() == 1
+        assert "statments has stopped nowhere" in unknown.output.read_text()

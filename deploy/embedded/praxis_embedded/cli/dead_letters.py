@@ -67,12 +67,9 @@ async def _list(settings: Settings, all_: bool) -> None:
             if all_ or not each.retried:
                 since = each.at.isoformat(timespec="seconds") if each.at else ""
                 table.add_row(each.id, each.code, since, "retried" if each.retried else "waits")
-    console = Console(width=200 if table.row_count else None)
-    console.print(table if table.row_count else "no dead letters")
+    Console(width=200 if table.row_count else None).print(table if table.row_count else "no dead letters")
     async for row in _stopped(settings):
-        console.print(
-            f"{row.projection} has stopped on {row.topic}/{row.partition}@{row.next_offset}: {row.stop_reason}"
-        )
+        typer.echo(f"{row.projection} has stopped on {row.topic}/{row.partition}@{row.next_offset}: {row.stop_reason}")
 
 
 async def _show(settings: Settings, id_: str) -> None:
@@ -110,14 +107,18 @@ async def _retry(settings: Settings, id_: str | None, projection: str | None) ->
 
 
 async def _clear(settings: Settings, projection: str) -> None:
+    cleared = False
     for service in services([]):
         database = await open_service(settings.database_url, service.name, pool_size=1)
         try:
             async with database.sessions.begin() as session:
                 for partition in await checkpoint.clear(session, projection):
+                    cleared = True
                     typer.echo(f"{projection} goes on with {partition.topic}/{partition.partition}")
         finally:
             await database.close()
+    if not cleared:
+        raise LookupError(f"{projection} has stopped nowhere; praxis dead-letters list shows what has")
 
 
 async def _stopped(settings: Settings) -> AsyncIterator[checkpoint.CheckpointRow]:
