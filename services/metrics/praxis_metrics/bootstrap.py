@@ -49,7 +49,13 @@ async def workers(context: Context) -> AsyncIterator[list[Worker]]:
             Runner[DirectoryEvent](Directory(zone), context.log, sessions, context.clock, group=database.schema),
             Runner[taking.Taken](Events(sessions, zone), context.log, sessions, context.clock, group=database.schema),
             Refresher(sessions, zone, context.clock),
-            Publisher(sessions, zone, context.settings.suppression_threshold, context.clock),
+            Publisher(
+                sessions,
+                zone,
+                context.settings.suppression_threshold,
+                context.settings.allowed_lateness,
+                context.clock,
+            ),
         ]
     finally:
         statistics.close()

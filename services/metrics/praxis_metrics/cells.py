@@ -30,7 +30,7 @@ CELL_TABLES = (
         detail jsonb NOT NULL,
         parts_hidden boolean NOT NULL,
         hidden boolean NOT NULL DEFAULT true,
-        hidden_at timestamptz,
+        hidden_at timestamptz DEFAULT now(),
         PRIMARY KEY (kpi, grain, kind, slice, first_day)
     )
     """,
@@ -49,6 +49,14 @@ CELL_TABLES = (
     """,
 )
 """The statements that a generation's first migration runs. A new cell is hidden until it is decided otherwise."""
+
+_DROP_OTHERS = text(
+    """
+    DELETE FROM cells c USING unnest(CAST(:firsts AS date[]), CAST(:lasts AS date[])) AS due(first, last)
+    WHERE c.kpi = :kpi AND c.grain = :grain AND c.first_day <= due.last AND c.last_day >= due.first
+      AND c.first_day <> ALL(CAST(:kept AS date[]))
+    """
+)
 
 _DROP_VANISHED = text(
     """
@@ -80,6 +88,15 @@ _WRITE = text(
     WHERE ({_figures("c")}) IS DISTINCT FROM ({_figures("excluded")})
     """  # noqa: S608 - columns of our own
 )
+
+
+async def drop_others(
+    session: AsyncSession, kpi: str, grain: Grain, ranges: Sequence[Period], kept: Sequence[Period]
+) -> None:
+    """Of what is due nothing stays but these periods."""
+    days = {"firsts": [each.first for each in ranges], "lasts": [each.last for each in ranges]}
+    place = {"kpi": kpi, "grain": grain, "kept": [period.first for period in kept]}
+    await session.execute(_DROP_OTHERS, {**place, **days})
 
 
 async def write_cells(

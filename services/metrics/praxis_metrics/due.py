@@ -94,7 +94,7 @@ async def begin(session: AsyncSession, kpis: Collection[Kpi], threshold: int, to
 
 
 async def _add(session: AsyncSession, found: Mapping[tuple[str, Period], datetime]) -> None:
-    rows = [(kpi, *days, at) for (kpi, days), at in found.items()]
+    rows = [(kpi, *days, at) for (kpi, days), at in found.items() if days.first <= days.last]
     await copy(session, "due", ("kpi", "first_day", "last_day", "appended_at"), rows)
 
 

@@ -36,10 +36,17 @@ class Publisher:
         sessions: async_sessionmaker[AsyncSession],
         zone: ZoneInfo,
         threshold: int,
+        lateness: timedelta,
         clock: Clock = system_clock,
         kpis: Collection[Kpi] = tuple(KPIS.values()),
     ) -> None:
-        self._sessions, self._zone, self._threshold, self._clock = sessions, zone, threshold, clock
+        self._sessions, self._zone, self._threshold, self._lateness, self._clock = (
+            sessions,
+            zone,
+            threshold,
+            lateness,
+            clock,
+        )
         self._kpis, self._stopping = {kpi.name: kpi for kpi in kpis}, asyncio.Event()
         self._failed: dict[str, tuple[int, float]] = {}
 
@@ -79,7 +86,7 @@ class Publisher:
         try:
             async with self._sessions.begin() as session:
                 await session.execute(text("SET LOCAL synchronous_commit TO off"))
-                done = await publish(session, kpi, await self._today(session), self._threshold)
+                done = await publish(session, kpi, await self._today(session), self._threshold, self._lateness)
         except TRANSIENT:
             raise
         except Exception as error:

@@ -1,18 +1,19 @@
 """Making a KPI's published cells what its definition says: computing what is due, and hiding what must be hidden."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from praxis_metrics import due
-from praxis_metrics.calendar import DAY, Period, periods
-from praxis_metrics.cells import hide, people_of, write_cells
+from praxis_metrics.calendar import DAY, Period, period_of, periods
+from praxis_metrics.cells import drop_others, hide, people_of, write_cells
 from praxis_metrics.day_ranges import ranges as merged
 from praxis_metrics.kpis.kpi import Asked, Kpi
 from praxis_metrics.lattice import Slice, relations
 from praxis_metrics.placing.kept import definitions
+from praxis_metrics.settled import settle, settled
 from praxis_metrics.suppression import hidden
 from praxis_people.history import Heard
 from praxis_people.identifiers import bounded
@@ -20,13 +21,16 @@ from praxis_people.units import units_at
 
 PERIODS_AT_ONCE = 60
 
+FURTHEST = timedelta(days=20 * 366)
+"""Nothing earlier is published of what has something to say of every period: a wrong clock or a founder's hire."""
+
 _LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended(current_schema() || '/cells/' || :kpi, 0))")
-_SINCE = text("SELECT since FROM publications WHERE kpi = :kpi")
+_STANDING = text("SELECT since FROM publications WHERE kpi = :kpi")
 _SET_SINCE = text("UPDATE publications SET since = :since WHERE kpi = :kpi")
 _FORGET_EARLIER = text("DELETE FROM cells WHERE kpi = :kpi AND (CAST(:since AS date) IS NULL OR last_day < :since)")
 
 
-async def publish(session: AsyncSession, kpi: Kpi, today: date, threshold: int) -> int:
+async def publish(session: AsyncSession, kpi: Kpi, today: date, threshold: int, lateness: timedelta) -> int:
     """Compute what is due of this KPI; returns the number of periods. Nothing, while somebody else publishes it.
 
     The lock is taken, and then what is due, in statements before those that compute: these see all that was committed
@@ -34,32 +38,60 @@ async def publish(session: AsyncSession, kpi: Kpi, today: date, threshold: int) 
     """
     if not await session.scalar(_LOCK, {"kpi": kpi.name}):
         return 0
-    ranges = await _ranges(session, kpi, today)
-    through = today - DAY
-    done = 0
+    ranges = await due.take(session, kpi.name)
+    await settle(session, kpi, today, lateness)
+    spans = await _told(session, kpi, ranges) if kpi.days else await _since(session, kpi, ranges, today)
+    done, cut = 0, list[Period]()
     for grain in sorted({*kpi.grains, kpi.cut_grain} if kpi.cuts else {*kpi.grains}):
+        wanted = sorted({period for span in spans for period in periods(*span, grain)})
+        await drop_others(session, kpi.name, grain, ranges, wanted)
         cuts = kpi.cuts if grain == kpi.cut_grain else ()
-        wanted = sorted({period for days in ranges for period in periods(*days, grain)})
         for start in range(0, len(wanted), PERIODS_AT_ONCE):
             some = wanted[start : start + PERIODS_AT_ONCE]
-            found = await kpi.compute(session, Asked(some, through, cuts))
+            found = await kpi.compute(session, Asked(some, today - DAY, cuts))
             await write_cells(session, kpi.name, grain, some, found, threshold)
         done += len(wanted)
+        cut += wanted if cuts else []
     if ranges:
-        await _decide(session, kpi, {p for days in ranges for p in periods(*days, kpi.cut_grain)}, threshold)
+        await _decide(session, kpi, cut, threshold)
     return done
 
 
-async def _ranges(session: AsyncSession, kpi: Kpi, today: date) -> list[Period]:
-    """What is due, from the first day on which there is anything to count; and all that lies before what stands."""
-    ranges = await due.take(session, kpi.name)
-    since: date | None = await session.scalar(text(kpi.since))
-    before: date | None = await session.scalar(_SINCE, {"kpi": kpi.name})
+_DAYS = """
+    WITH RECURSIVE told(day) AS (
+        SELECT min(day) FROM {table} WHERE day BETWEEN :first AND :last
+        UNION ALL
+        SELECT (SELECT min(day) FROM {table} t WHERE t.day > told.day AND t.day <= :last) FROM told
+        WHERE told.day IS NOT NULL
+    )
+    SELECT day FROM told WHERE day IS NOT NULL
+"""
+
+
+async def _told(session: AsyncSession, kpi: Kpi, ranges: Sequence[Period]) -> list[Period]:
+    """The days in these ranges on which there is something to count, looked up one after the other by index: one wrong
+    clock must not fill half a century with zeros."""
+    query = text(_DAYS.format(table=kpi.days))
+    wider = [Period(whole(each.first, kpi).first, whole(each.last, kpi).last) for each in ranges]
+    found = [day for each in wider for day in await session.scalars(query, each._asdict())]
+    return [Period(day, day) for day in found]
+
+
+def whole(day: date, kpi: Kpi) -> Period:
+    """The longest published period in which it lies: cells that are due hold days that are not."""
+    return max((period_of(day, grain) for grain in kpi.grains), key=lambda period: period.last - period.first)
+
+
+async def _since(session: AsyncSession, kpi: Kpi, ranges: list[Period], today: date) -> list[Period]:
+    """What of these ranges lies between the first day of which there is something to say and today; and all that lies
+    before what stands."""
+    first: date | None = await session.scalar(text(kpi.since))
+    since = first and max(first, today - FURTHEST)
+    before: date | None = await session.scalar(_STANDING, {"kpi": kpi.name})
     if since != before:
         await session.execute(_SET_SINCE, {"kpi": kpi.name, "since": since})
         await session.execute(_FORGET_EARLIER, {"kpi": kpi.name, "since": since})
-        if since is not None:
-            ranges.append(Period(since, before or today))
+        ranges += [] if since is None else [Period(since, before or today)]
     return [] if since is None else due.clipped(merged(ranges), since, today)
 
 
@@ -68,7 +100,8 @@ async def _decide(session: AsyncSession, kpi: Kpi, cut: Collection[Period], thre
     found = await people_of(session, kpi.name, [period.first for period in cut])
     people = {place: n for place, (n, _) in found.items()}
     was = {place for place, (_, is_hidden) in found.items() if is_hidden}
-    to_hide = hidden(people, relations(people, await _above(session, cut)), threshold, before=was)
+    stays = await settled(session, kpi)
+    to_hide = hidden(people, relations(people, await _above(session, cut)), threshold, stays)
     await hide(session, kpi.name, to_hide - was, was - to_hide)
 
 

@@ -16,18 +16,16 @@ def hidden(
     people: Mapping[Place, int],
     relations: Sequence[Relation],
     threshold: int,
-    before: Collection[Place] = (),
     settled: Collection[Place] = (),
 ) -> set[Place]:
     """The cells to hide, of those in ``people``, which says how many each is about.
 
-    ``settled`` ones are hidden whatever they are about now: they were when their period was final. Of those that might
-    be hidden to protect others, ones that were hidden ``before`` are taken first, so that the choice stays the same.
+    ``settled`` ones are hidden whatever they are about now.
     """
     if threshold <= 1:
         return set()
     found = {place for place, count in people.items() if 0 < count < threshold} | (set(settled) & people.keys())
-    return _Hiding(people, relations, threshold, before, found).complete()
+    return _Hiding(people, relations, threshold, found).complete()
 
 
 class _Hiding:
@@ -38,10 +36,9 @@ class _Hiding:
         people: Mapping[Place, int],
         relations: Sequence[Relation],
         threshold: int,
-        before: Collection[Place],
         found: set[Place],
     ) -> None:
-        self._people, self._threshold, self._before, self._found = people, threshold, before, found
+        self._people, self._threshold, self._found = people, threshold, found
         self._of: defaultdict[Place, list[Relation]] = defaultdict(list)
         self._with: defaultdict[Place, list[Relation]] = defaultdict(list)
         for relation in relations:
@@ -74,7 +71,7 @@ class _Hiding:
             return None
         parts = [place for place in relation.parts if place not in self._found and self._people[place] > 0]
         if parts:
-            return min(parts, key=lambda place: (place not in self._before, self._people[place], place))
+            return min(parts, key=lambda place: (self._people[place], place))
         # Nothing is left to hide beside it: then the sum itself goes, unless it is about enough others too.
         others = self._people[relation.parent] - sum(self._people[place] for place in relation.parts)
         return None if is_hidden or not covered or others >= self._threshold else relation.parent

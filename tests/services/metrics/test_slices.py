@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from sqlalchemy import text
+
 from praxis_events.log import NewRecord
 from praxis_metrics.calendar import Grain
 from praxis_metrics.lattice import Slice
@@ -82,3 +84,25 @@ async def test_a_slice_that_nobody_is_in_has_no_figure(world: World) -> None:
     await world.takes([*employed("ann", "north"), *active("ann")])
     point = await world.point("monthly-active-learners", MARCH, of=Slice("unit", "nowhere"))
     assert (point.value, point.denominator, point.n) == (0, None, 0)
+
+
+async def test_what_was_hidden_for_long_stays_so_when_late_data_come(world: World) -> None:
+    # ops and north were hidden for days when three more of ops turn out to have been active: 6, 6 and 8 were no secret.
+    # As ops was on show as hidden, 6 - 3 would be told by whoever counts the latecomers.
+    world.threshold = 5
+    names = {unit_: [f"{unit_}-{n}" for n in range(count)] for unit_, count in (("ops", 6), ("north", 6), ("south", 8))}
+    staff = [record for unit_, some in names.items() for name in some for record in employed(name, unit_)]
+    early = [name for unit_, some in names.items() for name in some[: 3 if unit_ == "ops" else None]]
+    await world.takes([*staff, *active(*early)])
+    async with world.database.sessions.begin() as session:
+        await session.execute(text("UPDATE cells SET hidden_at = hidden_at - interval '3 days' WHERE hidden"))
+    await world.takes(active(*names["ops"][3:]))
+    points = [await world.point("monthly-active-learners", MARCH, of=Slice("unit", name)) for name in names]
+    assert [point.value for point in points] == [None, None, 8]
+    # Where nothing was settled they are shown.
+    async with world.database.sessions.begin() as session:
+        await session.execute(text("TRUNCATE settled_cells"))
+        await session.execute(text("UPDATE cells SET hidden_at = now() WHERE hidden"))
+    await world.takes(active("south-0", day=11))
+    points = [await world.point("monthly-active-learners", MARCH, of=Slice("unit", name)) for name in names]
+    assert [point.value for point in points] == [6, 6, 8]

@@ -62,11 +62,6 @@ def test_without_a_threshold_everything_is_shown() -> None:
     assert hidden(people, relations(people, {}), 1) == set()
 
 
-def test_of_two_that_would_do_the_one_hidden_before_is_hidden_again() -> None:
-    people = {COMPANY: 30, unit("a"): 3, unit("b"): 7, unit("c"): 20}
-    assert hidden(people, relations(people, {}), K, before={unit("c")}) == {unit("a"), unit("c")}
-
-
 def test_what_was_hidden_when_it_was_final_stays_so() -> None:
     people = {COMPANY: 30, unit("a"): 8, unit("b"): 7, unit("c"): 15}
     assert hidden(people, relations(people, {}), K, settled={unit("a")}) == {unit("a"), unit("b")}

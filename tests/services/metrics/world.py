@@ -36,6 +36,9 @@ from tests.fixtures.installation import running
 
 TUNING = Tuning(batch=5, idle_seconds=0.02, look_seconds=0.05, backoff_first=0.01)
 TOPICS = sorted({topic.name for topics in READ.values() for topic in topics})
+LATENESS = timedelta(days=2)
+"""How long a final cell is hidden until it stays so."""
+
 UTC_ZONE = ZoneInfo("UTC")
 
 _TABLES = text(
@@ -74,7 +77,7 @@ class World:
     ) -> list[Worker]:
         sessions, log = self.database.sessions, self.log
         found: list[Worker] = [Refresher(sessions, self.zone) for _ in range(refreshers)]
-        found += [Publisher(sessions, self.zone, self.threshold) for _ in range(publishers)]
+        found += [Publisher(sessions, self.zone, self.threshold, LATENESS) for _ in range(publishers)]
         for _ in range(projectors):
             found.append(Runner[Taken](StatementFacts(sessions, self.zone), log, sessions, system_clock, tuning))
             found.append(Runner[DirectoryEvent](Directory(self.zone), log, sessions, system_clock, tuning))

@@ -19,5 +19,6 @@ ACTIVE_DAYS = Kpi(
     ),
     reads=READS,
     grains=GRAINS,
+    days="person_day",
     detail_of_nobody=NOBODY,
 )

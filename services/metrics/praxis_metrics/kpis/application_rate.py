@@ -103,5 +103,6 @@ APPLICATION_RATE = Kpi(
     cuts=("unit", "role", "skill"),
     cut_grain=Grain.QUARTER,
     matures=timedelta(days=WINDOW_DAYS),
+    days="completed",
     of_nobody=None,
 )

@@ -78,9 +78,10 @@ class Reach(NamedTuple):
 class Kpi:
     """``version`` changes whenever an answer could. ``compute`` gives the cells asked for, maybe without empty ones.
 
-    ``reads``: what it is made of; ``since``: SQL for the first day on which there may be anything to count. Cells are
-    published at ``grains`` for everybody and, by the kinds of slice in ``cuts``, at ``cut_grain``. ``matures``: how
-    long after its end a period's figures still change by definition.
+    ``reads``: what it is made of; ``days``: a table with the days of what is counted, where nothing is to be said of
+    periods without any; else ``since``: SQL for the first day of which there is something to say. Cells are published
+    at ``grains`` for everybody and, by the kinds of slice in ``cuts``, at ``cut_grain``. ``matures``: how long after
+    its end a period's figures still change by definition.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Kpi:
     cuts: tuple[str, ...] = ("unit", "role")
     cut_grain: Grain = Grain.MONTH
     matures: timedelta = timedelta()
+    days: str | None = None
     since: str = "SELECT min(day) FROM person_day"
     of_nobody: float | None = 0
     """``value`` of a period in which nothing was there to count."""

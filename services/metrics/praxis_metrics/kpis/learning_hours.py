@@ -30,5 +30,6 @@ LEARNING_HOURS = Kpi(
     ),
     reads=READS,
     grains=GRAINS,
+    days="person_day",
     detail_of_nobody={"measured_hours": 0, "estimated_hours": 0, **NOBODY},
 )

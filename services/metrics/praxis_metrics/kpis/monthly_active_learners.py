@@ -23,5 +23,6 @@ MONTHLY_ACTIVE_LEARNERS = Kpi(
     ),
     reads=READS,
     grains=GRAINS,
+    days="person_day",
     detail_of_nobody={"stickiness": None, **NOBODY},
 )

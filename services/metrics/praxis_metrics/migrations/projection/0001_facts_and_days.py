@@ -252,6 +252,7 @@ READ_MODELS = (
         PRIMARY KEY (learner_id, day, activity_id)
     )
     """,
+    "CREATE INDEX ON completed (day)",
 )
 
 
