@@ -56,6 +56,8 @@ _CELLS = text(
 
 async def _compute(session: AsyncSession, asked: Asked) -> list[Cell]:
     rows = (await session.execute(_CELLS, asked.parameters)).all()
+    if not rows:
+        return []
     intervals = await computed(wilson, [(row.numerator, row.denominator) for row in rows])
     samples = [([float(time) for time in row.times or ()], list(row.events or ())) for row in rows]
     curves = await computed(incidence, samples, WINDOW_DAYS)
