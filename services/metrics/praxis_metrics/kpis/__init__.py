@@ -7,6 +7,8 @@ from praxis_metrics.kpis.enrolments import ENROLMENTS
 from praxis_metrics.kpis.kpi import Kpi
 from praxis_metrics.kpis.learning_hours import LEARNING_HOURS
 from praxis_metrics.kpis.monthly_active_learners import MONTHLY_ACTIVE_LEARNERS
+from praxis_metrics.kpis.productivity import PRODUCTIVITY
+from praxis_metrics.kpis.revision_cycles import REVISION_CYCLES
 from praxis_metrics.kpis.tasks_with_new_skills import TASKS_WITH_NEW_SKILLS
 
 KPIS: dict[str, Kpi] = {
@@ -19,5 +21,7 @@ KPIS: dict[str, Kpi] = {
         COMPLETIONS,
         APPLICATION_RATE,
         TASKS_WITH_NEW_SKILLS,
+        PRODUCTIVITY,
+        REVISION_CYCLES,
     )
 }
