@@ -9,6 +9,7 @@ from praxis_metrics.kpis.kpi import Kpi
 from praxis_metrics.kpis.learning_hours import LEARNING_HOURS
 from praxis_metrics.kpis.monthly_active_learners import MONTHLY_ACTIVE_LEARNERS
 from praxis_metrics.kpis.productivity import PRODUCTIVITY
+from praxis_metrics.kpis.revenue_influenced import REVENUE_INFLUENCED
 from praxis_metrics.kpis.revision_cycles import REVISION_CYCLES
 from praxis_metrics.kpis.tasks_with_new_skills import TASKS_WITH_NEW_SKILLS
 from praxis_metrics.kpis.time_saved import TIME_SAVED
@@ -25,6 +26,7 @@ KPIS: dict[str, Kpi] = {
         TASKS_WITH_NEW_SKILLS,
         TIME_SAVED,
         ERROR_REDUCTION,
+        REVENUE_INFLUENCED,
         PRODUCTIVITY,
         REVISION_CYCLES,
     )
