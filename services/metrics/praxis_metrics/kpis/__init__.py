@@ -9,6 +9,7 @@ from praxis_metrics.kpis.kpi import Kpi
 from praxis_metrics.kpis.learning_hours import LEARNING_HOURS
 from praxis_metrics.kpis.monthly_active_learners import MONTHLY_ACTIVE_LEARNERS
 from praxis_metrics.kpis.productivity import PRODUCTIVITY
+from praxis_metrics.kpis.return_on_investment import RETURN_ON_INVESTMENT
 from praxis_metrics.kpis.revenue_influenced import REVENUE_INFLUENCED
 from praxis_metrics.kpis.revision_cycles import REVISION_CYCLES
 from praxis_metrics.kpis.tasks_with_new_skills import TASKS_WITH_NEW_SKILLS
@@ -29,5 +30,6 @@ KPIS: dict[str, Kpi] = {
         REVENUE_INFLUENCED,
         PRODUCTIVITY,
         REVISION_CYCLES,
+        RETURN_ON_INVESTMENT,
     )
 }
