@@ -32,7 +32,7 @@ _TOLD = f"""
                    SELECT FROM shown s
                    WHERE (s.learner_id, s.task_system, s.task_id, s.skill) =
                          (e.learner_id, e.task_system, e.task_id, e.skill)
-                     AND s.at BETWEEN e.at AND e.at + interval '{WINDOW_DAYS} days'
+                     AND s.at BETWEEN e.at AND e.at + interval '{WINDOW_DAYS * 24} hours'
                ) AS is_done
         FROM eligible e
         UNION ALL
