@@ -12,7 +12,7 @@ from praxis_events.envelope import Event
 from praxis_events.log import EventLog, Record, TopicPartition
 from praxis_events.reading import read_topic
 from praxis_events.topics import DEAD_LETTERS
-from praxis_events.upcasting import newest
+from praxis_events.upcasting import UnknownVersion, newest
 
 SOURCE = "praxis/projections"
 
@@ -51,12 +51,10 @@ class DeadLetters:
         found: dict[str, DeadLetter] = {}
         retried: set[str] = set()
         async for record in read_topic(self._log, DEAD_LETTERS.name):
-            event = Event.from_record(record)
-            read = newest(event)
-            if read is not None and isinstance(read[1], RecordRetried):
+            event, data = _read(record)
+            if isinstance(data, RecordRetried):
                 retried.add(event.id.removesuffix("/retried"))
-            elif read is not None and isinstance(read[1], RecordRejected):
-                data = read[1]
+            elif isinstance(data, RecordRejected):
                 partition = TopicPartition(data.topic, data.partition)
                 letter = DeadLetter(event.id, data.projection, partition, data.offset, data.code, event.time, False)
                 found.setdefault(event.id, letter)
@@ -74,6 +72,16 @@ class DeadLetters:
             time=self._clock(),
         )
         await self._log.append([event.to_record(DEAD_LETTERS.name)])
+
+
+def _read(record: Record) -> tuple[Event, EventData | None]:
+    """``None`` for what this code doesn't know: projections read letters too, and must not stop at a newer one."""
+    event = Event.from_record(record)
+    try:
+        found = newest(event)
+    except UnknownVersion:
+        return event, None
+    return event, found[1] if found else None
 
 
 def letter_id(projection: str, partition: TopicPartition, offset: int) -> str:

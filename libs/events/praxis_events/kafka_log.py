@@ -12,11 +12,11 @@ from typing import Any, Self
 from aiokafka import AIOKafkaConsumer
 from aiokafka import TopicPartition as KafkaPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaError
 
 from praxis_events import kafka_compaction
 from praxis_events.appends import observed
 from praxis_events.kafka_closing import discard_consumer
+from praxis_events.kafka_outages import OUTAGES
 from praxis_events.kafka_subscription import KafkaSubscription
 from praxis_events.kafka_writer import MAX_BATCH_BYTES, KafkaWriter
 from praxis_events.log import (
@@ -86,7 +86,7 @@ class KafkaLog:
         try:
             async with asyncio.timeout(self._timeout):
                 ends = await (await self._consumer()).end_offsets(partitions)
-        except (KafkaError, TimeoutError, OSError) as error:
+        except OUTAGES as error:
             raise LogUnavailable(f"the brokers do not say where the log ends: {type(error).__name__}") from error
         return {TopicPartition(each.topic, each.partition): offset for each, offset in ends.items()}
 
@@ -167,7 +167,7 @@ class KafkaLog:
             async with asyncio.timeout(seconds or self._timeout * 4):
                 await admin.start()
                 yield admin
-        except (KafkaError, TimeoutError, OSError) as error:
+        except OUTAGES as error:
             raise LogUnavailable(f"the brokers do not answer: {type(error).__name__}") from error
         finally:
             await admin.close()

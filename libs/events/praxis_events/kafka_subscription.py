@@ -8,9 +8,10 @@ from typing import Any, Self
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord
 from aiokafka import TopicPartition as KafkaPartition
-from aiokafka.errors import IllegalStateError, KafkaError
+from aiokafka.errors import IllegalStateError
 
 from praxis_events.kafka_closing import discard_consumer
+from praxis_events.kafka_outages import OUTAGES
 from praxis_events.log import Locate, LogError, LogUnavailable, Positions, Record, TopicPartition
 
 SESSION_SECONDS = 10
@@ -58,7 +59,7 @@ class KafkaSubscription:
         try:
             consumer = await self._ready()
             fetched = await self._get(consumer, max_records, timeout)
-        except (KafkaError, OSError, TimeoutError) as error:
+        except OUTAGES as error:
             raise LogUnavailable(f"the brokers cannot be read: {type(error).__name__}") from error
         # While this waited, a partition may have gone and come back, and been read from where the group's offsets say.
         found = {
@@ -177,7 +178,7 @@ class KafkaSubscription:
             before = self._positions[partition]
             records = found.get(partition)
             first = records[0].offset if records else before
-            with suppress(IllegalStateError, KafkaError, TimeoutError):
+            with suppress(IllegalStateError, *OUTAGES):
                 async with asyncio.timeout(self._timeout):
                     after = await consumer.position(KafkaPartition(*partition))
                 if min(first, after) < before:
@@ -193,6 +194,6 @@ def _record(partition: TopicPartition, message: ConsumerRecord) -> Record:
 
 
 async def _commit(consumer: AIOKafkaConsumer, positions: Positions) -> None:
-    with suppress(KafkaError, OSError, TimeoutError, ValueError):
+    with suppress(*OUTAGES, ValueError):
         await consumer.commit({KafkaPartition(*each): at for each, at in positions.items()})
     await asyncio.sleep(FOLLOW_SECONDS)

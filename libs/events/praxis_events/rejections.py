@@ -1,6 +1,6 @@
 """What became of each record of the batch in hand, and how many were rejected one after another."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from praxis_events.log import Record, TopicPartition
 
@@ -9,9 +9,13 @@ MAX_IN_A_ROW = 25
 
 
 class Rejections:
-    """A row ends with a record that was applied. It goes on from batch to batch; each partition has its own."""
+    """A row ends with a record that was applied. It goes on from batch to batch; each partition has its own.
 
-    def __init__(self) -> None:
+    ``known`` are records that were rejected before, in another generation, say: they make no row longer and end none.
+    """
+
+    def __init__(self, known: Collection[tuple[TopicPartition, int]] = ()) -> None:
+        self._known = frozenset(known)
         self._rows: dict[TopicPartition, int] = {}
         self._batch: dict[TopicPartition, dict[int, tuple[Record, Exception | None]]] = {}
 
@@ -38,7 +42,7 @@ class Rejections:
     def too_many(self, partition: TopicPartition, until: int | None = None) -> Exception | None:
         """The error of the first record, up to the offset ``until``, before which too many had been rejected."""
         row = self._rows.get(partition, 0)
-        for offset, (_, error) in sorted(self._batch.get(partition, {}).items()):
+        for offset, error in self._counted(partition):
             if until is not None and offset > until:
                 return None
             row = row + 1 if error is not None else 0
@@ -48,10 +52,15 @@ class Rejections:
 
     def end(self) -> None:
         """The batch is committed."""
-        for partition, records in self._batch.items():
-            for _, (_, error) in sorted(records.items()):
+        for partition in self._batch:
+            for _, error in self._counted(partition):
                 self._rows[partition] = 0 if error is None else self._rows.get(partition, 0) + 1
         self._batch = {}
+
+    def _counted(self, partition: TopicPartition) -> Iterator[tuple[int, Exception | None]]:
+        for offset, (_, error) in sorted(self._batch.get(partition, {}).items()):
+            if error is None or (partition, offset) not in self._known:
+                yield offset, error
 
     def _note(self, record: Record, error: Exception | None) -> None:
         self._batch.setdefault(record.topic_partition, {})[record.offset] = (record, error)

@@ -61,7 +61,8 @@ class Runner(Generic[T]):
     ``group``: what the log's consumer group begins with; runners that write different tables must not share one.
 
     After too many bad records in a row a partition is stopped, on every runner and over restarts, until a person clears
-    it (``checkpoint.clear``); the others go on.
+    it (``checkpoint.clear``); the others go on. From there it goes in small steps until a record is applied, so that
+    each clearing sets some of them aside. What was set aside once, in whichever generation, stops nothing any more.
     """
 
     def __init__(
@@ -83,7 +84,9 @@ class Runner(Generic[T]):
         self._ends: dict[TopicPartition, tuple[datetime, int]] = {}
         self._held_back: set[TopicPartition] = set()
         self._looked_at = self._asked_at = datetime.min.replace(tzinfo=UTC)
+        self._careful: set[TopicPartition] = set()
         self._rejections = Rejections()
+        self._recalled = False
         self._reported: set[TopicPartition] = set()
         self._lag = Lag(instruments.LAG_SECONDS.labels(projection.name), clock)
 
@@ -103,6 +106,8 @@ class Runner(Generic[T]):
         delay = self._tuning.backoff_first
         while not self._stopping.is_set():
             try:
+                await self._recall()
+                self._held_back = set()
                 async with self._log.subscribe(self.projection.topics, self._group, self._locate) as reader:
                     while not (self._stopping.is_set() or await self._is_any_cleared()):
                         await self.step(reader)
@@ -117,7 +122,8 @@ class Runner(Generic[T]):
 
     async def step(self, reader: Subscription) -> int:
         """One fetch and its transaction; returns how many records were fetched."""
-        batches = await reader.fetch(self._tuning.batch, self._tuning.idle_seconds)
+        most = MAX_IN_A_ROW if self._careful - self._held_back else self._tuning.batch
+        batches = await reader.fetch(most, self._tuning.idle_seconds)
         records = [record for batch in batches.values() for record in batch]
         if records:
             with self._span(records):
@@ -217,6 +223,7 @@ class Runner(Generic[T]):
             for record, error in rejected:  # by the partition's owner only, and durable before the checkpoint
                 await self._dead_letters.put(self.projection.name, record, _code(error))
         self._rejections.end()
+        self._careful -= {record.topic_partition for record, _ in items}
         self._report(len(items), rejected)
 
     async def _healthy(self, moves: Moves, items: Items[T], error: Exception) -> Items[T]:
@@ -264,6 +271,7 @@ class Runner(Generic[T]):
         async with self._sessions.begin() as session:
             await checkpoint.stop(session, self.projection.name, partition, at, reason)
         self._rejections.stop(partition)
+        self._careful.add(partition)
         instruments.STOPPED.labels(self.projection.name, *partition).set(1)
         raise Stopped(f"{self.projection.name} stopped on {partition.topic}/{partition.partition}: {reason}")
 
@@ -287,6 +295,12 @@ class Runner(Generic[T]):
         if self.projection.serial:
             await checkpoint.lock_all(session, self.projection.name)
 
+    async def _recall(self) -> None:
+        if not self._recalled:
+            letters = [each for each in await self._dead_letters.all() if each.projection == self.name]
+            self._rejections = Rejections([(each.partition, each.offset) for each in letters])
+            self._recalled = True
+
     # -- where we are ----------------------------------------------------------------------------------------------
 
     async def _locate(self, partitions: Collection[TopicPartition]) -> Positions:
@@ -294,6 +308,7 @@ class Runner(Generic[T]):
             found = await checkpoint.locate(session, self.projection.name, partitions)
         self._positions = {p: o for p, o in self._positions.items() if p not in partitions} | dict(found)
         self._held_back = self._held_back - set(partitions) | {p for p in partitions if p not in found}
+        self._careful |= self._held_back
         for partition in partitions:
             instruments.STOPPED.labels(self.projection.name, *partition).set(partition not in found)
         return found

@@ -12,7 +12,7 @@ from praxis_service.access.pairs import Pairs
 from praxis_service.access.principal import Principal
 from praxis_service.access.rates import TokenBuckets
 from praxis_service.access.sessions import Sessions
-from praxis_service.access.table import enter
+from praxis_service.access.table import Data, enter
 
 __all__ = ["Authenticator", "Principal"]
 
@@ -20,7 +20,7 @@ __all__ = ["Authenticator", "Principal"]
 class Authenticator:
     """Turns a request into the ``Principal`` who may make it. ``engine`` reaches the schema ``access``; ``tokens``
     judges the tokens of a provider, without it none is taken; ``sessions`` knows browsers by their cookie;
-    ``rate_limit``: requests a second of one credential.
+    ``rate_limit``: requests a second of one credential; ``manager_view``: whether managers see their subtree's data.
     """
 
     def __init__(
@@ -30,7 +30,10 @@ class Authenticator:
         sessions: Sessions | None = None,
         rate_limit: float | None = None,
         monotonic: Callable[[], float] = time.monotonic,
+        *,
+        manager_view: bool = True,
     ) -> None:
+        self._manager_view = manager_view
         self.pairs, self._tokens, self._sessions = Pairs(engine, monotonic), tokens, sessions
         self._rates = TokenBuckets(rate_limit, max(1, rate_limit), monotonic) if rate_limit is not None else None
 
@@ -44,6 +47,8 @@ class Authenticator:
         if self._rates is not None:
             self._rates.take(principal.key)
         shows = enter(request, principal.scopes, principal.key)
+        if shows is Data.SUBTREE and not self._manager_view:
+            shows = Data.OWN
         return Principal(principal.key, principal.scopes, shows, principal.person)
 
     async def _known(self, request: Request) -> Principal:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from praxis_events.clock import system_clock
 from praxis_service.access import audit
-from praxis_service.access.pairs import hash_secret
+from praxis_service.access.pairs import hash_secret, is_right
 from praxis_service.access.scopes import SCOPES, known_scope
 from praxis_service.problem import BadRequest, Conflict, FieldError
 
@@ -62,6 +62,16 @@ async def create(
     if not made:
         raise Conflict(f"There is a credential {key!r}.", [FieldError("exists", pointer="/key")])
     return key, secret
+
+
+async def ensure(engine: AsyncEngine, scopes: Iterable[str], key: str, secret: str) -> None:
+    """Make or replace a credential, unless it is there just so: then its sessions go on."""
+    query = text("SELECT secret_hash, scopes FROM access.credentials WHERE key = :key AND revoked_at IS NULL")
+    async with engine.connect() as connection:
+        row = (await connection.execute(query, {"key": key})).first()
+    as_it_is = row is not None and set(row.scopes) == set(scopes)
+    if row is None or not as_it_is or not await asyncio.to_thread(is_right, secret, row.secret_hash):
+        await create(engine, scopes, key, secret)
 
 
 async def revoke(engine: AsyncEngine, key: str, by: str) -> bool:

@@ -33,7 +33,7 @@ async def migrate(settings: Settings, hosted: Sequence[Service]) -> None:
     if settings.admin_secret is not None:
         engine = engine_for(settings.database_url, pool_size=1)
         try:
-            await credentials.create(engine, ["all"], settings.admin_key or "admin", settings.admin_secret)
+            await credentials.ensure(engine, ["all"], settings.admin_key or "admin", settings.admin_secret)
         finally:
             await engine.dispose()
 

@@ -1,5 +1,6 @@
 """The routes by which a process is operated: the same where it serves an API and where it projects."""
 
+import asyncio
 from collections.abc import Mapping
 
 from fastapi import APIRouter
@@ -13,6 +14,9 @@ from praxis_service.service import Check
 
 NO_TELEMETRY = TelemetryConfig(tracing=False, metrics=False, logs=False, operation_spans=False, auto_configure=False)
 """FastAPI's own would export what may name somebody: queries, bodies, the messages of exceptions."""
+
+CHECK_SECONDS = 3.0
+"""How long a check may take: who asks at night wants to be told what hangs."""
 
 
 def operations_router(checks: Mapping[str, Check]) -> APIRouter:
@@ -30,7 +34,8 @@ def operations_router(checks: Mapping[str, Check]) -> APIRouter:
     )
     async def readyz() -> Response:
         """Ready, or 503 naming what is missing."""
-        missing = {name: found for name, check in checks.items() if (found := await check()) is not None}
+        answers = await asyncio.gather(*(_in_time(check) for check in checks.values()))
+        missing = {name: found for name, found in zip(checks, answers, strict=True) if found is not None}
         body = {"status": "missing" if missing else "ok", "missing": missing}
         return JSONResponse(body, status_code=503 if missing else 200)
 
@@ -39,3 +44,11 @@ def operations_router(checks: Mapping[str, Check]) -> APIRouter:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return router
+
+
+async def _in_time(check: Check) -> str | None:
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            return await check()
+    except TimeoutError:
+        return f"no answer within {CHECK_SECONDS:g} s"

@@ -81,9 +81,13 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _audience_with_issuer(self) -> Self:
-        """Else a token that the issuer made for any other service would be taken."""
+        """Else a token that the issuer made for any other service would be taken, and a client would be nobody's."""
         if self.oidc_issuer is not None and self.oidc_audience is None:
             raise ValueError("PRAXIS_OIDC_ISSUER needs PRAXIS_OIDC_AUDIENCE")
+        if self.oidc_client_id is not None and self.oidc_issuer is None:
+            raise ValueError("PRAXIS_OIDC_CLIENT_ID needs PRAXIS_OIDC_ISSUER")
+        if self.oidc_client_secret is not None and self.oidc_client_id is None:
+            raise ValueError("PRAXIS_OIDC_CLIENT_SECRET needs PRAXIS_OIDC_CLIENT_ID")
         return self
 
     @field_validator("database_url")

@@ -10,7 +10,7 @@ from praxis_events.checkpoint import CheckpointConflict
 from praxis_events.runner import Runner
 from praxis_incentives.casework.acting import Casework
 from praxis_incentives.casework.routes import CaseRoutes
-from praxis_incentives.consistency import DeciderConsistency
+from praxis_incentives.consistency import Consistency
 from praxis_incentives.decider.folding import Folding
 from praxis_incentives.decider.projection import Decider
 from praxis_incentives.decider.worker import DeciderWorker
@@ -18,6 +18,7 @@ from praxis_incentives.decisions.reading import DecisionReader
 from praxis_incentives.decisions.routes import DecisionRoutes
 from praxis_incentives.publications import PolicyRoutes
 from praxis_incentives.relay import Relay
+from praxis_incentives.reporting import Reporting
 from praxis_service.access.access import Access
 from praxis_service.database import open_service
 from praxis_service.service import Check, Context, Service, Worker
@@ -29,10 +30,10 @@ HANDED_OVER = "handed over to the next generation"
 @asynccontextmanager
 async def api(app: FastAPI, context: Context, access: Access) -> AsyncIterator[Check]:
     database = await open_service(context.settings.database_url, NAME)
-    consistency = DeciderConsistency(database, context.log, context.clock, context.settings.read_wait)
+    consistency = Consistency(database, context.log, context.clock, context.settings.read_wait)
     reader = DecisionReader(database.sessions)
     casework = Casework(database.sessions, context.log, context.clock)
-    app.include_router(DecisionRoutes(reader, consistency, access).router())
+    app.include_router(DecisionRoutes(reader, consistency, access, context.clock).router())
     app.include_router(CaseRoutes(casework, reader, consistency, access).router())
     app.include_router(PolicyRoutes(database.sessions, context.clock, consistency, access.authenticate).router())
     try:
@@ -47,12 +48,13 @@ async def workers(context: Context) -> AsyncIterator[list[Worker]]:
     database = await open_service(context.settings.database_url, NAME, context.generation)
     log, sessions, group = context.log, database.sessions, database.schema
     folding = Folding(log, sessions, group)
+    reporting = Runner(Reporting(), log, sessions, context.clock, group=group)
     try:
         if context.rebuilt:
-            yield [folding]
+            yield [folding, reporting]
         else:
             runner = Runner(Decider(), log, sessions, context.clock, group=group)
-            yield [DeciderWorker(folding, runner), Relay(log, database.engine, clock=context.clock)]
+            yield [DeciderWorker(folding, runner), Relay(log, database.engine, clock=context.clock), reporting]
     finally:
         await database.close()
 

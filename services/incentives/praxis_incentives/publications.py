@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from praxis_events.clock import Clock
 from praxis_events.contracts.base import canonical
 from praxis_events.contracts.programme import Criteria, Reward
-from praxis_incentives.consistency import DeciderConsistency
+from praxis_incentives.consistency import Consistency
 from praxis_incentives.criteria import in_plain_words
 from praxis_incentives.policies import read_policy
 from praxis_service.auth import Authenticator
@@ -62,7 +62,7 @@ class PolicyRoutes:
         self,
         sessions: async_sessionmaker[AsyncSession],
         clock: Clock,
-        consistency: DeciderConsistency,
+        consistency: Consistency,
         authenticate: Authenticator,
     ) -> None:
         self._sessions, self._clock = sessions, clock

@@ -41,6 +41,7 @@ def test_a_process_is_what_it_is_in_a_cluster(
     assert (here["image"], here["command"]) == (container["image"], container["args"])
 
     secrets = {"praxis-postgres-app": {"uri": ""}, "praxis-admin": {"key": "", "secret": ""}}
+    secrets["praxis-oidc"] = {"client-secret": ""}
     settings = environment_of(container, manifests, secrets)
     assert here["environment"].keys() == settings.keys()
     for name in ("PRAXIS_LOG", "PORT", "PRAXIS_OPERATIONS_PORT"):

@@ -43,6 +43,11 @@ async def test_they_are_listed_shown_and_retried(tmp_path: Path) -> None:
         assert await refused.ended() == 1
         assert found[0] in refused.output.read_text()
         assert await letters(praxis) == found
+        refused = praxis.command("dead-letters", "retry", "--projection", "statements")
+        await refused.start()
+        assert await refused.ended() == 1
+        noted = await praxis.praxis("audit", "--act", "dead-letter-retried")
+        assert [each for each in found if each in noted] == found
         unknown = praxis.command("dead-letters", "show", "nothing")
         await unknown.start()
         assert await unknown.ended() == 1
@@ -57,3 +62,7 @@ async def test_a_stopped_projection_is_shown_and_cleared(tmp_path: Path) -> None
                 await asyncio.sleep(0.2)
         assert "records in a row could not be applied" in printed
         assert "goes on with learning.statements/0" in await praxis.praxis("dead-letters", "clear", "statements")
+        unknown = praxis.command("dead-letters", "clear", "statments")
+        await unknown.start()
+        assert await unknown.ended() == 1
+        assert "statments has stopped nowhere" in unknown.output.read_text()

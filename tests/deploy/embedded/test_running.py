@@ -99,7 +99,12 @@ async def test_a_second_one_on_the_same_folder_or_port_says_so(tmp_path: Path) -
     same_folder, _ = one_machine(tmp_path / "one", free_port())
     same_folder.output = tmp_path / "same-folder.log"
     same_port, _ = one_machine(tmp_path / "two", port)
-    for refused, reason in ((same_folder, "in use by another praxis run"), (same_port, f"port {port}")):
+    same_operations_port, _ = one_machine(tmp_path / "three", free_port(), PRAXIS_OPERATIONS_PORT=str(port))
+    for refused, reason in (
+        (same_folder, "in use by another praxis run"),
+        (same_port, f"port {port} on 127.0.0.1 is busy; set PORT"),
+        (same_operations_port, f"port {port} on 127.0.0.1 is busy; set PRAXIS_OPERATIONS_PORT"),
+    ):
         await refused.start()
         assert await refused.ended() == 1
         assert reason in refused.output.read_text()
@@ -133,6 +138,12 @@ async def test_credentials_are_made_listed_and_revoked_beside_it(tmp_path: Path)
     assert answer.status_code == 200
     read = await praxis.client.get(praxis.url("/xapi/statements"), auth=("lms", secret))
     assert read.status_code == 403
+    again = praxis.command("keys", "create", "--key", "lms", "--scope", "statements/read")
+    await again.start()
+    assert await again.ended() != 0
+    assert "--replace" in again.output.read_text()
+    renewed = await praxis.praxis("keys", "create", "--key", "lms", "--scope", "statements/write", "--replace")
+    assert renewed.split("secret", 1)[1].strip() != secret
     listed = await praxis.praxis("keys", "list")
     assert "lms" in listed
     assert secret not in listed

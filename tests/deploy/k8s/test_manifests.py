@@ -16,6 +16,7 @@ from tests.deploy.k8s.images import Image
 from tests.deploy.k8s.manifests import (
     BASE,
     PRODUCTION,
+    ROOT,
     Document,
     containers,
     documents,
@@ -38,7 +39,8 @@ OLDEST = "1.30"
 SETTINGS = {
     str(field.validation_alias or f"PRAXIS_{name.upper()}"): name for name, field in Settings.model_fields.items()
 }
-SECRETS = {"PRAXIS_DATABASE_URL", "PRAXIS_ADMIN_KEY", "PRAXIS_ADMIN_SECRET"}
+CLIENT_SECRET = "PRAXIS_OIDC_CLIENT_SECRET"
+SECRETS = {"PRAXIS_DATABASE_URL", "PRAXIS_ADMIN_KEY", "PRAXIS_ADMIN_SECRET", CLIENT_SECRET}
 
 both = pytest.mark.parametrize("folder", [BASE, PRODUCTION], ids=["base", "production"])
 
@@ -74,11 +76,14 @@ def test_each_service_has_an_api_projectors_and_a_migration(folder: Path) -> Non
 
 def test_services_differ_in_name_only() -> None:
     def shape(service: str) -> Any:
-        """Without what ingest alone has: an autoscaler, which says how many there are."""
+        """Without what ingest alone has: an autoscaler, which says how many there are, and the provider's secret."""
         found = [each for each in documents(BASE / f"{service}.yaml") if each["kind"] != "HorizontalPodAutoscaler"]
         for each in of_kind(found, "Deployment"):
             if part_of(each) == "api":
                 each["spec"].pop("replicas", None)
+                [container] = pod_of(each)["containers"]
+                if service == "ingest":
+                    container["env"] = [each for each in container["env"] if each["name"] != CLIENT_SECRET]
         return json.loads(json.dumps(found).replace(service, "SERVICE"))
 
     assert shape("ingest") == shape("metrics") == shape("incentives")
@@ -110,6 +115,21 @@ def test_secrets_are_named_and_never_told(folder: Path) -> None:
     for container in containers(found):
         for each in container["env"]:
             assert ("valueFrom" in each) == (each["name"] in SECRETS)
+
+
+@both
+def test_only_where_people_sign_in_is_the_secret_at_the_provider_known(folder: Path) -> None:
+    found = rendered(folder)
+    having = {
+        each["metadata"]["name"]: source["valueFrom"]["secretKeyRef"]
+        for each in workloads(found)
+        for container in pod_of(each)["containers"]
+        for source in container["env"]
+        if source["name"] == CLIENT_SECRET
+    }
+    assert having == {"ingest-api": {"name": "praxis-oidc", "key": "client-secret", "optional": True}}
+    name = having["ingest-api"]["name"]
+    assert f"kubectl -n praxis create secret generic {name} " in (ROOT / "deploy" / "README.md").read_text()
 
 
 @both

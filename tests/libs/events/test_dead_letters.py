@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 import pytest
+from sqlalchemy import text
 
 from praxis_events import checkpoint, instruments
 from praxis_events.contracts.dead_letter import RecordRejected
@@ -172,6 +173,37 @@ async def test_clearing_begins_a_new_row_without_a_restart(projecting: Projectin
     assert len(await projecting.dead_letters()) == 40
 
 
+async def test_clearing_again_and_again_gets_past_any_number_in_batches_of_any_size(projecting: Projecting) -> None:
+    """Each time some of them are set aside, also when all of them come in one batch."""
+    names = await projecting.append(*["poison"] * 60, "1")
+    async with running(projecting.runner()):
+        for _ in range(4):
+            await until_stopped(projecting)
+            async with projecting.sessions.begin() as session:
+                await checkpoint.clear(session, projecting.topic)
+            if await stays_clear(projecting, len(names)):
+                break
+    assert await projecting.effects() == Counter([names[-1]])
+    assert len(await projecting.dead_letters()) == 60
+
+
+async def test_what_was_set_aside_once_does_not_stop_the_next_generation(projecting: Projecting) -> None:
+    names = await projecting.append(*["poison"] * 40, "1")
+    async with running(projecting.runner(tuning=Tuning(10, 0.05, 0.05, 0.01, 0.2))):
+        await until_stopped(projecting)
+        async with projecting.sessions.begin() as session:
+            await checkpoint.clear(session, projecting.topic)
+        await projecting.until_applied()
+    async with projecting.sessions.begin() as session:
+        await session.execute(text("TRUNCATE effects, checkpoints"))
+    async with running(projecting.runner()):
+        await projecting.until_applied()
+    assert await projecting.effects() == Counter([names[-1]])
+    await projecting.append(*["poison"] * 40)
+    async with running(projecting.runner()):  # those are new
+        await until_stopped(projecting)
+
+
 async def test_a_dead_letter_is_retried_once_the_projection_is_mended(projecting: Projecting) -> None:
     names = await projecting.append("1", "poison", "1")
     async with running(projecting.runner()):
@@ -191,6 +223,16 @@ async def test_what_was_not_yet_read_is_not_retried(projecting: Projecting) -> N
     with pytest.raises(LookupError, match="not yet read"):
         await projecting.runner().retry(record)
     assert await projecting.effects() == Counter()
+
+
+async def stays_clear(projecting: Projecting, end: int) -> bool:
+    """Whether all up to ``end`` is taken; ``False`` when it stops before."""
+    async with asyncio.timeout(60):
+        while not any(row.stopped_at for row in await projecting.rows()):
+            if (await projecting.reached())[0] >= end:
+                return True
+            await asyncio.sleep(0.02)
+    return False
 
 
 async def until_stopped(projecting: Projecting) -> None:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from itertools import chain, count
 
 import pytest
+from aiokafka import AIOKafkaConsumer
 from aiokafka import TopicPartition as KafkaPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
@@ -254,3 +255,20 @@ async def test_a_compaction_that_was_killed_leaves_no_topic_eager(log: KafkaLog,
     await log.compact([])
     await until_configured(before)
     await admin.close()
+
+
+async def test_a_connection_that_uvloop_has_closed_already_is_an_outage(
+    log: KafkaLog, topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when a broker is killed between two questions: a projector must wait, not end."""
+
+    async def closed(*_: object, **__: object) -> None:
+        raise RuntimeError("unable to perform operation on <TCPTransport closed=True>; the handler is closed")
+
+    async with log.subscribe([topic], "closed", from_start) as reader:
+        for name in ("end_offsets", "getmany"):
+            monkeypatch.setattr(AIOKafkaConsumer, name, closed)
+        with pytest.raises(LogUnavailable):
+            await log.end_positions([topic])
+        with pytest.raises(LogUnavailable):
+            await reader.fetch(1, 0.1)

@@ -1,26 +1,33 @@
 """The app that hosts services: their routes, health, readiness, metrics."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
+import pytest
 from fastapi import FastAPI
 
 from praxis_events.clock import system_clock
 from praxis_events.postgres_log import PostgresLog
+from praxis_service import operations
 from praxis_service.access.access import Access
 from praxis_service.app import create_app
 from praxis_service.problem import NotFound
 from praxis_service.service import Check, Context, Service, Worker
 from praxis_service.settings import Settings
 
+HANGS = "hangs"
+
 
 def service(name: str, missing: list[str], events: list[str]) -> Service:
-    """Serves /<name>; its readiness is the first of ``missing``."""
+    """Serves /<name>; its readiness is the first of ``missing``, and is not told when one of them hangs."""
 
     @asynccontextmanager
     async def api(app: FastAPI, _: Context, __: Access) -> AsyncIterator[Check]:
         async def check() -> str | None:
+            if HANGS in missing:
+                await asyncio.Event().wait()
             return missing[0] if missing else None
 
         async def nothing() -> None:
@@ -67,6 +74,14 @@ async def test_readiness_says_what_is_missing_and_liveness_does_not_care(databas
         unready = await client.get("/readyz")
         assert (unready.status_code, unready.json()["missing"]) == (503, {"one": "the database does not answer"})
         assert (await client.get("/healthz")).status_code == 200
+
+
+async def test_what_hangs_is_named_in_time(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(operations, "CHECK_SECONDS", 0.1)
+    async with hosting(database_url, service("one", [HANGS], []), service("two", [], [])) as client:
+        async with asyncio.timeout(10):
+            unready = await client.get("/readyz")
+    assert (unready.status_code, unready.json()["missing"]) == (503, {"one": "no answer within 0.1 s"})
 
 
 async def test_metrics_are_for_prometheus(database_url: str) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import time
 from collections.abc import AsyncIterator
 
 import httpx
@@ -158,6 +159,18 @@ async def test_wrong_secrets_are_limited_by_key(client: httpx.AsyncClient, secon
     seconds[0] += 6
     assert (await client.get(PATH, headers=basic("bob:wrong"))).status_code == 401
     assert (await client.get(PATH, headers=basic("bob:wrong"))).status_code == 429
+
+
+async def test_time_does_not_tell_which_keys_there_are(client: httpx.AsyncClient) -> None:
+    async def fastest(key: str) -> float:
+        taken = []
+        for number in range(5):
+            before = time.perf_counter()
+            assert (await client.get(PATH, headers=basic(f"{key}:{number}"))).status_code == 401
+            taken.append(time.perf_counter() - before)
+        return min(taken)
+
+    assert await fastest("nobody") > await fastest(KEY) / 2
 
 
 async def test_others_attempts_shut_out_nobody_who_was_right_before(

@@ -41,6 +41,22 @@ async def test_making_it_again_replaces_it_and_ends_a_revocation(engine: AsyncEn
     assert (found.scopes, found.revoked_at) == (("events/write",), None)
 
 
+async def test_one_that_is_there_just_so_is_left_as_it_is(engine: AsyncEngine) -> None:
+    async def kept() -> object:
+        async with engine.connect() as connection:
+            return await connection.scalar(text("SELECT secret_hash FROM access.credentials WHERE revoked_at IS NULL"))
+
+    seen = []
+    for scopes, secret in ((["all"], "one"), (["all"], "one"), (["all"], "two"), (["kpis/read"], "two")):
+        await credentials.ensure(engine, scopes, "admin", secret)
+        seen.append(await kept())
+    assert await credentials.revoke(engine, "admin", by="test")
+    await credentials.ensure(engine, ["kpis/read"], "admin", "two")
+    seen.append(await kept())
+    assert seen[0] == seen[1]
+    assert len(set(seen)) == 4
+
+
 async def test_a_revocation_is_written_down_once(engine: AsyncEngine) -> None:
     await credentials.create(engine, ["all"], "hr")
     assert await credentials.revoke(engine, "hr", by="test")

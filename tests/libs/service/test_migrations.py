@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from praxis_embedded.forgetting.erasure import ACCESS
 from praxis_service.database import engine_for, live_generation, open_service
 from praxis_service.migrations import migrate, migrate_access
 from tests.libs.service.lending import revise
@@ -90,5 +91,6 @@ async def test_a_service_that_was_not_migrated_says_so(database_url: str) -> Non
 
 async def test_access_has_a_schema_of_its_own(database_url: str) -> None:
     await asyncio.gather(migrate_access(database_url), migrate_access(database_url))
-    names = ("alembic_version", "audit", "credentials", "logins", "sessions")
+    names = ("alembic_version", "audit", "credentials", "sessions")
     assert await tables(database_url) == {f"access.{name}" for name in names}
+    assert {*ACCESS, "access.alembic_version"} == await tables(database_url)  # an erasure clears the disk of all

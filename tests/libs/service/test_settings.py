@@ -89,6 +89,8 @@ def test_roles_are_mapped_to_known_scopes(monkeypatch: pytest.MonkeyPatch) -> No
             "PRAXIS_OIDC_ROLES: Value error, 'kpi/read': no such scope",
         ),
         ({"PRAXIS_OIDC_ISSUER": "https://id.example.org"}, "needs PRAXIS_OIDC_AUDIENCE"),
+        ({"PRAXIS_OIDC_CLIENT_ID": "praxis"}, "PRAXIS_OIDC_CLIENT_ID needs PRAXIS_OIDC_ISSUER"),
+        ({"PRAXIS_OIDC_CLIENT_SECRET": "s3cret"}, "PRAXIS_OIDC_CLIENT_SECRET needs PRAXIS_OIDC_CLIENT_ID"),
     ],
 )
 def test_a_mistake_about_the_issuer_is_named(

@@ -16,7 +16,7 @@ from praxis_events.log import EventLog
 from praxis_events.postgres_log import PostgresLog
 from praxis_events.runner import Runner, Tuning
 from praxis_events.topics import TOPICS
-from praxis_incentives.consistency import DeciderConsistency
+from praxis_incentives.consistency import Consistency
 from praxis_incentives.decider.facts import Fact
 from praxis_incentives.decider.projection import Decider
 from praxis_service.database import ServiceDatabase, open_service
@@ -89,7 +89,7 @@ class Deciding:
         return Runner(Decider(), self.log, self.database.sessions, system_clock, tuning)
 
     async def until_caught_up(self) -> None:
-        freshness = await DeciderConsistency(self.database, self.log, system_clock, 60).wait()
+        freshness = await Consistency(self.database, self.log, system_clock, 60).wait()
         assert freshness.consistent
 
     async def bodies(self) -> list[dict[str, Any]]:

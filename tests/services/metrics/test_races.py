@@ -10,23 +10,15 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from praxis_events.log import NewRecord, Record
-<<<<<<< HEAD
-from praxis_metrics.directory import Directory, DirectoryEvent
-=======
 from praxis_metrics.changes import Source
-from praxis_metrics.directory import Directory
->>>>>>> events
+from praxis_metrics.directory import Directory, DirectoryEvent
 from praxis_metrics.learners import Actors
 from praxis_metrics.recompute import refresh
 from praxis_metrics.said.projection import Events
 from praxis_metrics.settling import settle_registrations, settle_statements
 from tests.fixtures.installation import running
-<<<<<<< HEAD
-from tests.services.metrics.build import REGISTRATION, did, fresh_id, hired, linked, mail, voids
-from tests.services.metrics.placing import slices
-=======
 from tests.services.metrics.build import REGISTRATION, applied, did, fresh_id, hired, linked, mail, said, voids
->>>>>>> events
+from tests.services.metrics.placing import slices
 from tests.services.metrics.world import World
 
 MARCH = date(2026, 3, 1)
@@ -120,7 +112,6 @@ async def test_a_look_at_a_registration_waits_for_another(world: World) -> None:
     assert (await world.point("learning-hours", MARCH)).value == pytest.approx(20 / 60)
 
 
-<<<<<<< HEAD
 def decoded(directory: Directory, *events: NewRecord, place: int = 0) -> list[DirectoryEvent]:
     now_ms = int(datetime.now(UTC).timestamp() * 1_000)
     return [
@@ -147,20 +138,15 @@ async def test_a_fold_waits_for_another(world: World) -> None:
 
     await second_while_first_is_open(world, first, nothing, second)
     assert await slices(world, "ann", "manager") == [("cho", "2026-01-05", "..."), ("mia", "2026-01-05", "...")]
-=======
+
+
 def read(new: NewRecord, offset: int) -> Record:
     return Record(new.topic, 0, offset, new.key, new.value, new.headers, int(datetime.now(UTC).timestamp() * 1_000))
->>>>>>> events
 
 
 async def test_a_new_actor_waits_for_the_link_that_claims_it(world: World) -> None:
     directory, actors = Directory(world.zone), Actors(world.database.sessions)
-<<<<<<< HEAD
     items = decoded(directory, hired("ann", "2020-01-01T00:00:00Z"), linked("ann", mail("ann")))
-=======
-    events = [hired("ann", "2020-01-01T00:00:00Z"), linked("ann", mail("ann"))]
-    items = [item for offset, new in enumerate(events) if (item := directory.decode(read(new, offset)))]
->>>>>>> events
 
     async def link(session: AsyncSession) -> None:
         await directory.apply(session, items)

@@ -67,12 +67,9 @@ async def _list(settings: Settings, all_: bool) -> None:
             if all_ or not each.retried:
                 since = each.at.isoformat(timespec="seconds") if each.at else ""
                 table.add_row(each.id, each.code, since, "retried" if each.retried else "waits")
-    console = Console(width=200 if table.row_count else None)
-    console.print(table if table.row_count else "no dead letters")
+    Console(width=200 if table.row_count else None).print(table if table.row_count else "no dead letters")
     async for row in _stopped(settings):
-        console.print(
-            f"{row.projection} has stopped on {row.topic}/{row.partition}@{row.next_offset}: {row.stop_reason}"
-        )
+        typer.echo(f"{row.projection} has stopped on {row.topic}/{row.partition}@{row.next_offset}: {row.stop_reason}")
 
 
 async def _show(settings: Settings, id_: str) -> None:
@@ -96,27 +93,32 @@ async def _retry(settings: Settings, id_: str | None, projection: str | None) ->
         async with _runner(settings, log, wanted[0].projection) as runner:
             for letter in track(wanted, "retrying", console=Console(stderr=True), transient=True):
                 try:
-                    await runner.retry(await _record(log, letter))
+                    record = await _record(log, letter)
+                    await audit.note_command(settings.database_url, "dead-letter-retried", letter.id)
+                    await runner.retry(record)
                 except Exception as error:  # whatever the projection says of it is for the person to read
                     failed += 1
                     typer.echo(f"{letter.id}: {type(error).__name__}: {error}", err=True)
                 else:
                     await letters.mark_retried(letter)
                     typer.echo(f"{letter.id}: taken")
-    await audit.note_command(settings.database_url, "dead-letter-retried", id_ or projection)
     if failed:
         raise typer.Exit(1)
 
 
 async def _clear(settings: Settings, projection: str) -> None:
+    cleared = False
     for service in services([]):
         database = await open_service(settings.database_url, service.name, pool_size=1)
         try:
             async with database.sessions.begin() as session:
                 for partition in await checkpoint.clear(session, projection):
+                    cleared = True
                     typer.echo(f"{projection} goes on with {partition.topic}/{partition.partition}")
         finally:
             await database.close()
+    if not cleared:
+        raise LookupError(f"{projection} has stopped nowhere; praxis dead-letters list shows what has")
 
 
 async def _stopped(settings: Settings) -> AsyncIterator[checkpoint.CheckpointRow]:

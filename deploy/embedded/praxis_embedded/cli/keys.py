@@ -15,25 +15,28 @@ from praxis_service import credentials
 from praxis_service.access.audit import COMMAND_LINE
 from praxis_service.access.scopes import SCOPES
 from praxis_service.database import engine_for
-from praxis_service.problem import Problem
+from praxis_service.problem import Conflict, Problem
 
 app = typer.Typer(no_args_is_help=True)
 
 Scopes = Annotated[list[str], typer.Option("--scope", help=f"One or more of {', '.join(sorted(SCOPES))}.")]
 
+Name = Annotated[str | None, typer.Option(help="Its name; made up when left out.")]
+Replace = Annotated[bool, typer.Option("--replace", help="Give one that exists a new secret and these scopes.")]
+
 
 @app.command()
-def create(
-    scope: Scopes, key: Annotated[str | None, typer.Option(help="Its name; made up when left out.")] = None
-) -> None:
+def create(scope: Scopes, key: Name = None, replace: Replace = False) -> None:
     """Make a credential; its secret is shown this once."""
 
     async def make() -> tuple[str, str]:
         async with _database() as engine:
-            return await credentials.create(engine, scope, key, by=COMMAND_LINE)
+            return await credentials.create(engine, scope, key, replace=replace, by=COMMAND_LINE)
 
     try:
         made, secret = asyncio.run(make())
+    except Conflict as conflict:
+        raise typer.BadParameter(f"{conflict.detail} With --replace it gets a new secret.") from None
     except Problem as problem:
         raise typer.BadParameter(" ".join([problem.detail, *(e.detail for e in problem.errors)])) from None
     typer.echo(f"key     {made}\nsecret  {secret}")
@@ -51,7 +54,7 @@ def list_() -> None:
     for each in asyncio.run(read()):
         revoked = each.revoked_at.isoformat(timespec="seconds") if each.revoked_at else ""
         table.add_row(each.key, ", ".join(each.scopes), each.created_at.isoformat(timespec="seconds"), revoked)
-    Console().print(table)
+    Console(width=200).print(table)
 
 
 @app.command()

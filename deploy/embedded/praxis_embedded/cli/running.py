@@ -24,7 +24,9 @@ def run() -> None:
     """Start PostgreSQL, the API and the projectors; Ctrl-C or SIGTERM stops them all."""
     lines.configure()
     settings = Settings()
-    _refuse_busy_port(settings)
+    _refuse_busy_port(settings.host, settings.port, "PORT")
+    if settings.operations_port is not None:
+        _refuse_busy_port(settings.host, settings.operations_port, "PRAXIS_OPERATIONS_PORT")
     folder = DataFolder(settings.data_dir)
     folder.take()
     try:
@@ -122,10 +124,10 @@ def _announce(settings: Settings, folder: DataFolder, key: str, secret: str | No
         console.print(f"Its admin credential is {key!r}, as before.")
 
 
-def _refuse_busy_port(settings: Settings) -> None:
-    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
+def _refuse_busy_port(host: str, port: int, setting: str) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((settings.host, settings.port))
+            probe.bind((host, port))
         except OSError:
-            raise OSError(f"port {settings.port} on {settings.host} is busy; set PORT to another") from None
+            raise OSError(f"port {port} on {host} is busy; set {setting} to another") from None

@@ -25,6 +25,7 @@ from praxis_service.service import Context, Service
 from praxis_service.settings import Settings
 
 ACCESS = ("access.credentials", "access.audit", "access.sessions")
+"""All of the schema: whose rows are deleted or changed is on the disk until the table is written anew."""
 
 MOST_ROUNDS = 10
 """So often what came in meanwhile is followed; more often, somebody keeps sending the person's data."""
@@ -124,8 +125,6 @@ class Erasure:
 async def _release_disk(settings: Settings) -> list[str]:
     connection = await asyncpg.connect(dsn(settings.database_url))
     try:
-        return await postgres_disk.release(
-            connection, "access.credentials", "access.audit", "access.sessions", erasing.TABLE, feeds.TABLE
-        )
+        return await postgres_disk.release(connection, *ACCESS, erasing.TABLE, feeds.TABLE)
     finally:
         await connection.close()

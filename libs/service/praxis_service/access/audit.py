@@ -9,8 +9,6 @@ from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from praxis_events.clock import Clock, system_clock
@@ -48,7 +46,8 @@ class Entry:
 
 class Audit:
     """Entries are written in the background, soon after: a request does not wait for them, unless thousands wait. A
-    process that is killed loses those of its last half second; one that is stopped does not.
+    process that is killed loses those of its last half second; one that is stopped does not. While the database does
+    not answer they wait in memory, and are written as soon as it does.
     """
 
     def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
@@ -82,7 +81,7 @@ class Audit:
                 await asyncio.wait_for(stopping.wait(), PAUSE_SECONDS)
             try:
                 await self._write()
-            except (DBAPIError, PoolExhausted, OSError) as error:
+            except Exception as error:  # whatever it is: entries wait, and nobody else would write them
                 logger.warning("the audit log cannot be written: %s; it is tried again", type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
 

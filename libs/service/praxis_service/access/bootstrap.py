@@ -31,7 +31,11 @@ async def open_access(app: FastAPI, context: Context) -> AsyncIterator[Access]:
         tokens = _tokens(settings, stack)
         sessions = Sessions(engine, Cookies(settings.base_url))
         authenticate = Authenticator(
-            engine, tokens.principal if tokens is not None else None, sessions, settings.rate_limit
+            engine,
+            tokens.principal if tokens is not None else None,
+            sessions,
+            settings.rate_limit,
+            manager_view=settings.manager_view,
         )
         audit = Audit(engine, context.clock)
         await stack.enter_async_context(audit.writing())
@@ -39,7 +43,7 @@ async def open_access(app: FastAPI, context: Context) -> AsyncIterator[Access]:
         if tokens is not None and settings.oidc_client_id is not None:
             from praxis_service.access.code_flow import CodeFlow
 
-            flow = CodeFlow(engine, tokens, settings, sessions.cookies)
+            flow = CodeFlow(tokens, settings, sessions.cookies)
         app.include_router(LoginRoutes(authenticate, authenticate.pairs, sessions, flow, audit).router())
         app.include_router(keys_router(engine, authenticate))
         app.include_router(audit_router(engine, authenticate, audit))

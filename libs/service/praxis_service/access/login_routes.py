@@ -19,7 +19,7 @@ from praxis_service.access.sessions import Sessions
 from praxis_service.auth import Authenticator
 from praxis_service.body import read_body
 from praxis_service.openapi import problems
-from praxis_service.problem import BadRequest, FieldError, NotFound, TooManyRequests, Unauthorized
+from praxis_service.problem import BadRequest, FieldError, NotFound, Problem, TooManyRequests, Unauthorized
 
 if TYPE_CHECKING:
     from praxis_service.access.code_flow import CodeFlow
@@ -91,13 +91,13 @@ class LoginRoutes:
             raise BadRequest("The form is not this installation's, or too old; load it again.")
         pair = base64.b64encode(f"{given['key']}:{given['secret']}".encode()).decode()
         try:
-            principal = await self._pairs.principal(f"Basic {pair}")
+            principal = await self._pairs.principal(f"Basic {pair}", fresh=True)
         except (Unauthorized, TooManyRequests) as problem:
             page = self._form(request, return_to, problem.detail, int(problem.status))
             page.headers.update({k: v for k, v in problem.headers.items() if k == "Retry-After"})
             return page
         response = _redirect(return_to)
-        await self._sessions.begin(response, principal, by_credential=True)
+        await self._sessions.begin(response, principal)
         self._cookies.drop(response, "form")
         await self._audit.note(principal.key, "session-begun")
         return response
@@ -109,9 +109,16 @@ class LoginRoutes:
         return response
 
     async def end(self, request: Request) -> Response:
-        principal, return_to = await self._provider().end(request)
-        response = _redirect(return_to)
-        await self._sessions.begin(response, principal, by_credential=False)
+        """A login ends here once, however it ends: the code is good for one attempt, and the cookie is dropped."""
+        try:
+            principal, return_to = await self._provider().end(request)
+            response = _redirect(return_path(return_to))
+        except Problem as problem:
+            ended = Response()
+            self._cookies.drop(ended, "login")
+            problem.headers = {**problem.headers, "Set-Cookie": ended.headers["set-cookie"]}
+            raise
+        await self._sessions.begin(response, principal)
         self._cookies.drop(response, "login")
         await self._audit.note(principal.key, "session-begun")
         return response

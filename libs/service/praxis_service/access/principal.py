@@ -11,13 +11,15 @@ from praxis_service.access.table import Data
 @dataclass(frozen=True, slots=True)
 class Principal:
     """``key`` names the credential, and ``scopes`` what it may do; ``shows``: whose data the route shows to it;
-    ``person``: who that is, as far as the credential itself says so.
+    ``person``: who that is, as far as the credential itself says so; ``secret_digest``: of a credential that came with
+    its secret, a hash that is another one once the credential is made again.
     """
 
     key: str
     scopes: frozenset[str]
     shows: Data = Data.NONE
     person: PersonRef | None = None
+    secret_digest: bytes | None = None
 
     def may(self, scope: str) -> bool:
         return may(self.scopes, scope)

@@ -19,15 +19,17 @@ LIFETIME = timedelta(hours=8)
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 _BEGIN = text(
-    "INSERT INTO access.sessions (hash, key, scopes, person, expires_at) "
-    "VALUES (:hash, :key, :scopes, CAST(:person AS jsonb), now() + :lifetime)"
+    "WITH ended AS (DELETE FROM access.sessions WHERE expires_at <= now()) "
+    "INSERT INTO access.sessions (hash, key, secret, scopes, person, expires_at) "
+    "VALUES (:hash, :key, :secret, :scopes, CAST(:person AS jsonb), now() + :lifetime)"
 )
 _FIND = text(
     "SELECT s.key, s.scopes, CAST(s.person AS text) AS person, c.scopes AS current FROM access.sessions s "
     "LEFT JOIN access.credentials c ON c.key = s.key AND c.revoked_at IS NULL "
+    "AND sha256(convert_to(c.secret_hash, 'UTF8')) = s.secret "
     "WHERE s.hash = :hash AND s.expires_at > now()"
 )
-_END = text("DELETE FROM access.sessions WHERE hash = :hash OR expires_at <= now()")
+_END = text("DELETE FROM access.sessions WHERE hash = :hash")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +77,17 @@ class Sessions:
     def __init__(self, engine: AsyncEngine, cookies: Cookies) -> None:
         self._engine, self.cookies = engine, cookies
 
-    async def begin(self, response: Response, principal: Principal, *, by_credential: bool) -> None:
-        """``by_credential``: what it may do is asked of the credential each time."""
+    async def begin(self, response: Response, principal: Principal) -> None:
+        """What a credential's may do is asked of the credential each time; it ends with the secret that began it.
+
+        Those that have expired are removed.
+        """
         token = secrets.token_urlsafe(32)
         values = {
             "hash": hash_of(token),
             "key": principal.key,
-            "scopes": None if by_credential else sorted(principal.scopes),
+            "secret": principal.secret_digest,
+            "scopes": sorted(principal.scopes) if principal.secret_digest is None else None,
             "person": None if principal.person is None else principal.person.model_dump_json(exclude_unset=True),
             "lifetime": LIFETIME,
         }
@@ -117,7 +123,6 @@ async def end_all(engine: AsyncEngine) -> None:
     """Everybody signs in again; nobody is left in a row."""
     async with engine.begin() as connection:
         await connection.execute(text("DELETE FROM access.sessions"))
-        await connection.execute(text("DELETE FROM access.logins"))
 
 
 def hash_of(token: str) -> bytes:

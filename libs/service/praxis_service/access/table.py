@@ -15,7 +15,9 @@ from praxis_service.problem import Forbidden
 
 
 class Data(IntEnum):
-    """Whose data an answer shows; each includes those before it."""
+    """Whose data an answer shows; each includes those before it. ``SUBTREE``: of who reports to the caller now, unless
+    ``PRAXIS_MANAGER_VIEW`` is off.
+    """
 
     NONE = 0
     OWN = 1
@@ -60,7 +62,7 @@ SEND_EVENTS = Needs({"events/write": Data.NONE, NARROWED: Data.NONE, "attributes
 SCIM = Needs({"scim": Data.ALL})
 DISCOVER_SCIM = Needs({"scim": Data.NONE})
 READ_KPIS = Needs({"kpis/read": Data.NONE})
-READ_DECISIONS = Needs({"decisions/read": Data.ALL, OWN: Data.OWN})
+READ_DECISIONS = Needs({"decisions/read": Data.ALL, OWN: Data.SUBTREE})
 READ_POLICIES = Needs({"decisions/read": Data.NONE, OWN: Data.NONE})
 READ_CASES = Needs({"decisions/read": Data.ALL})
 DECIDE_CASES = Needs({"cases/decide": Data.ALL})

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from praxis_events.contracts.base import Account, Name, PersonRef
 from praxis_incentives.cases import Act
 from praxis_incentives.casework.acting import Casework
-from praxis_incentives.consistency import DeciderConsistency
+from praxis_incentives.consistency import Consistency
 from praxis_incentives.decisions.reading import DecisionReader
 from praxis_incentives.decisions.views import DecisionView
 from praxis_incentives.identities import CREDENTIALS
@@ -59,9 +59,7 @@ class ActAnswer(BaseModel):
 
 
 class CaseRoutes:
-    def __init__(
-        self, casework: Casework, reader: DecisionReader, consistency: DeciderConsistency, access: Access
-    ) -> None:
+    def __init__(self, casework: Casework, reader: DecisionReader, consistency: Consistency, access: Access) -> None:
         self._casework, self._reader = casework, reader
         self._consistency, self._access = consistency, access
 

@@ -43,6 +43,7 @@ class Recorded:
         Raises ``LogUnavailable``.
         """
         self._start = start
+        self._moved = {each: [] for each in PARTITIONS}
         self._restart()
         while any(at < ends[each] for each, at in self._reader.positions().items()):
             for fetched in (await self._reader.fetch(_FETCH, timeout)).values():

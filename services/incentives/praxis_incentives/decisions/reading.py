@@ -1,7 +1,7 @@
 """Reads of the ledger, newest first, by learner under any of their names."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from praxis_events.contracts.evidence import Artefact
 from praxis_events.contracts.recognition import Result
-from praxis_incentives.decider import who
 from praxis_incentives.decisions.views import DecisionView, EvidenceView
+from praxis_incentives.decisions.visibility import Viewer, names_of, names_seen_by, seen_by
 from praxis_incentives.identities import person
 from praxis_people.identifiers import key_of
 from praxis_service.problem import Forbidden
 
 KEY_KINDS = ("person:", "mbox:", "mbox_sha1sum:", "openid:", "account:", "sha256:")
+
+STEP, STEPS = 500, 20
+"""Decisions that are gone through at a time, and how often for one page."""
+
+Rows = tuple[Sequence[Row[Any]], int | None]
+"""And where the next page begins, if there is one."""
 
 _EVIDENCE = text(
     "SELECT e.event, source, id, skill, kind, artefact_system, artefact_id, artefact_url, occurred_at, "
@@ -28,10 +34,10 @@ _EVIDENCE = text(
 
 @dataclass(frozen=True, slots=True)
 class DecisionFilter:
-    """``after``: a ledger index; only older decisions are wanted. ``own``: the names of whoever may see no others."""
+    """``after``: a ledger index; only older decisions are wanted. ``viewer``: whoever may not see everybody's."""
 
     learner: str | None = None
-    own: frozenset[str] | None = None
+    viewer: Viewer | None = None
     outcome: Result | None = None
     policy: str | None = None
     after: int | None = None
@@ -43,40 +49,62 @@ class DecisionReader:
         self._sessions = sessions
 
     async def page(self, wanted: DecisionFilter) -> tuple[list[DecisionView], int | None]:
-        """Decisions, newest first, and where the next page begins. Raises ``Forbidden`` for somebody else's."""
+        """Decisions, newest first, and where the next page begins: also of a page that has fewer than are wanted, where
+        others had to be passed over. Raises ``Forbidden`` for somebody else's.
+        """
         async with self._sessions() as session:
-            names = await self._names(session, wanted)
-            sql, values = _select(wanted, names)
-            rows = (await session.execute(text(sql), values)).all()
-            shown = rows[: wanted.limit]
-            more = shown[-1].ledger_index if len(rows) > wanted.limit else None
-            return await _views(session, shown), more
+            rows, more = await self._rows(session, wanted)
+            return await _views(session, rows), more
 
-    async def by_id(self, decision: UUID, own: frozenset[str] | None = None) -> DecisionView | None:
-        """``None`` also for somebody else's, when only those of ``own`` may be seen."""
+    async def by_id(self, decision: UUID, viewer: Viewer | None = None) -> DecisionView | None:
+        """``None`` also for one that the ``viewer`` may not see."""
         query = text("SELECT body, leaf FROM ledger WHERE decision = :decision")
         async with self._sessions() as session:
             rows = (await session.execute(query, {"decision": decision})).all()
             view = next(iter(await _views(session, rows)), None)
-            if view is None or own is None or view.learner in await _all_names(session, own):
+            if view is None or viewer is None or await seen_by(session, viewer, [view.learner]):
                 return view
             return None
 
-    async def _names(self, session: AsyncSession, wanted: DecisionFilter) -> list[str] | None:
-        asked = None if wanted.learner is None else await _all_names(session, [asked_subject(wanted.learner)])
-        if wanted.own is None:
-            return None if asked is None else sorted(asked)
-        own = await _all_names(session, wanted.own)
-        if asked is not None and not asked <= own:
-            raise Forbidden("The credential may see the decisions about its own person only.")
-        return sorted(own if asked is None else asked)
+    async def others(self, learners: Collection[str], viewer: Viewer) -> list[str]:
+        """Those of ``learners`` who are not the viewer's own person."""
+        async with self._sessions() as session:
+            own = await seen_by(session, viewer.alone, set(learners))
+        return [each for each in learners if each not in own]
+
+    async def _rows(self, session: AsyncSession, wanted: DecisionFilter) -> Rows:
+        if wanted.learner is not None:
+            subject = asked_subject(wanted.learner)
+            names = await names_of(session, [subject])
+            if names and wanted.viewer is not None and not await seen_by(session, wanted.viewer, [subject]):
+                raise Forbidden("The credential may see the decisions about its own person and their reports only.")
+            return await _select(session, wanted, names)
+        if wanted.viewer is None:
+            return await _select(session, wanted, None)
+        visible = await names_seen_by(session, wanted.viewer)
+        if visible is None:
+            return await _gone_through(session, wanted, wanted.viewer)
+        return await _select(session, wanted, visible)
 
 
-async def _all_names(session: AsyncSession, subjects: Collection[str]) -> set[str]:
-    """Every name in the ledger of the persons whom ``subjects`` mean; what two persons claim means nobody."""
-    known = await who.identities(session, subjects)
-    persons = {known.resolve(each) for each in subjects if not known.disputed(each)}
-    return set(await who.names_of(session, persons))
+async def _gone_through(session: AsyncSession, wanted: DecisionFilter, viewer: Viewer) -> Rows:
+    """The same for a team so large that many decisions are of it; bounded, whatever else is asked for."""
+    kept: list[Row[Any]] = []
+    step = replace(wanted, limit=STEP)
+    for _ in range(STEPS):
+        rows, more = await _select(session, step, None)
+        seen = await seen_by(session, viewer, {row.learner for row in rows})
+        kept += [row for row in rows if row.learner in seen]
+        if len(kept) > wanted.limit:
+            return _cut(kept, wanted.limit)
+        step = replace(step, after=more)
+        if more is None:
+            break
+    return kept, step.after
+
+
+def _cut(rows: Sequence[Row[Any]], limit: int) -> Rows:
+    return rows[:limit], rows[limit - 1].ledger_index if len(rows) > limit else None
 
 
 def asked_subject(learner: str) -> str:
@@ -86,17 +114,18 @@ def asked_subject(learner: str) -> str:
     return learner if learner.startswith(KEY_KINDS) else person(learner)
 
 
-def _select(wanted: DecisionFilter, names: list[str] | None) -> tuple[str, dict[str, Any]]:
+async def _select(session: AsyncSession, wanted: DecisionFilter, names: Collection[str] | None) -> Rows:
     given: dict[str, tuple[str, object]] = {
-        "names": ("learner = ANY(CAST(:names AS text[]))", names),
+        "names": ("learner = ANY(CAST(:names AS text[]))", None if names is None else sorted(names)),
         "outcome": ("outcome = :outcome", wanted.outcome),
         "policy": ("policy = :policy", wanted.policy),
         "after": ("ledger_index < :after", wanted.after),
     }
     asked = {name: condition for name, condition in given.items() if condition[1] is not None}
     where = " AND ".join(condition for condition, _ in asked.values()) or "true"
-    sql = f"SELECT ledger_index, body, leaf FROM ledger WHERE {where} ORDER BY ledger_index DESC LIMIT :rows"  # noqa: S608
-    return sql, {name: value for name, (_, value) in asked.items()} | {"rows": wanted.limit + 1}
+    sql = f"SELECT ledger_index, learner, body, leaf FROM ledger WHERE {where} ORDER BY ledger_index DESC LIMIT :rows"  # noqa: S608
+    values = {name: value for name, (_, value) in asked.items()} | {"rows": wanted.limit + 1}
+    return _cut((await session.execute(text(sql), values)).all(), wanted.limit)
 
 
 async def _views(session: AsyncSession, rows: Sequence[Row[Any]]) -> list[DecisionView]:

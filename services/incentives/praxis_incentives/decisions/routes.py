@@ -5,17 +5,21 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 
+from praxis_events.clock import Clock
 from praxis_events.contracts.recognition import Result
-from praxis_incentives.consistency import DeciderConsistency
+from praxis_incentives.consistency import DECIDER, Consistency, Followed
 from praxis_incentives.decisions.reading import DecisionFilter, DecisionReader
 from praxis_incentives.decisions.views import DecisionPage, DecisionView
+from praxis_incentives.decisions.visibility import Viewer
 from praxis_incentives.identities import subjects_of
+from praxis_incentives.reporting import Reporting
 from praxis_service.access.access import Access
 from praxis_service.access.table import Data
 from praxis_service.auth import Principal
 from praxis_service.parameters import Text, refuse_unknown
 from praxis_service.problem import NotFound
 
+REPORTING: Followed = Reporting()
 LARGEST_INDEX = 2**63 - 1
 
 Limit = Annotated[int, Query(ge=1, le=200, description="Decisions a page")]
@@ -24,8 +28,8 @@ Learner = Annotated[Text | None, Query(description="A `person_id`, a `mailto:` I
 
 
 class DecisionRoutes:
-    def __init__(self, reader: DecisionReader, consistency: DeciderConsistency, access: Access) -> None:
-        self._reader, self._consistency, self._access = reader, consistency, access
+    def __init__(self, reader: DecisionReader, consistency: Consistency, access: Access, clock: Clock) -> None:
+        self._reader, self._consistency, self._access, self._clock = reader, consistency, access, clock
 
     def router(self) -> APIRouter:
         router = APIRouter(tags=["recognition"])
@@ -42,17 +46,20 @@ class DecisionRoutes:
         limit: Limit = 50,
         after: After = None,
     ) -> DecisionPage:
-        """Sees what was acknowledged before the request, or says with `consistent: false` that it may not."""
+        """Sees what was acknowledged before the request, or says with `consistent: false` that it may not.
+
+        With `own/read`: one's own decisions, and those of everybody who reports to one now.
+        """
         principal = await self._access.authenticate(request)
         refuse_unknown(request, "learner", "outcome", "policy", "limit", "after")
-        wanted = DecisionFilter(learner, _own(principal), outcome, policy, after, limit)
+        wanted = DecisionFilter(learner, self._viewer(principal), outcome, policy, after, limit)
         found = await self._consistency.in_one_generation(lambda: self._read(wanted))
         if found.decisions:
             await self._note(principal, "/decisions", *(each.learner for each in found.decisions))
         return found
 
     async def _read(self, wanted: DecisionFilter) -> DecisionPage:
-        freshness = await self._consistency.wait()
+        freshness = await self._consistency.wait(*_followed(wanted.viewer))
         found, more = await self._reader.page(wanted)
         return DecisionPage(decisions=found, next=more, consistent=freshness.consistent, watermark=freshness.watermark)
 
@@ -60,26 +67,34 @@ class DecisionRoutes:
         """One decision with its reasons: each criterion met or not, each item left out and why."""
         principal = await self._access.authenticate(request)
         refuse_unknown(request)
-        own = _own(principal)
-        found = await self._reader.by_id(decision, own)
+        viewer = self._viewer(principal)
+        found = await self._reader.by_id(decision, viewer and viewer.alone)
         if found is None:
-            found = await self._consistency.in_one_generation(lambda: self._awaited(decision, own))
+            found = await self._consistency.in_one_generation(lambda: self._awaited(decision, viewer))
         await self._note(principal, str(decision), found.learner)
         return found
 
     async def _note(self, principal: Principal, object_: str, *learners: str) -> None:
-        """Not of somebody who reads about themselves."""
-        if principal.shows is Data.ALL:
-            await self._access.audit.note(principal.key, "record-read", object_, learners)
+        """Not of what somebody reads about themselves."""
+        viewer = self._viewer(principal)
+        others = learners if viewer is None else await self._reader.others(learners, viewer)
+        if others:
+            await self._access.audit.note(principal.key, "record-read", object_, others)
 
-    async def _awaited(self, decision: UUID, own: frozenset[str] | None) -> DecisionView:
-        await self._consistency.wait()
-        found = await self._reader.by_id(decision, own)
+    async def _awaited(self, decision: UUID, viewer: Viewer | None) -> DecisionView:
+        """A manager always waits for a report's: who has left since is not shown any more."""
+        await self._consistency.wait(*_followed(viewer))
+        found = await self._reader.by_id(decision, viewer)
         if found is None:
             raise NotFound(f"There is no decision {decision}.")
         return found
 
+    def _viewer(self, principal: Principal) -> Viewer | None:
+        """``None`` for whoever may see everybody's."""
+        if principal.shows is Data.ALL:
+            return None
+        return Viewer(subjects_of(principal), self._clock() if principal.shows is Data.SUBTREE else None)
 
-def _own(principal: Principal) -> frozenset[str] | None:
-    """The names of the caller's own person, when they may see no others' decisions."""
-    return None if principal.shows is Data.ALL else subjects_of(principal)
+
+def _followed(viewer: Viewer | None) -> tuple[Followed, ...]:
+    return (DECIDER,) if viewer is None or viewer.team_at is None else (DECIDER, REPORTING)

@@ -31,8 +31,9 @@ class DecisionView(DecisionData):
 
 
 class DecisionPage(BaseModel):
-    """Newest first. ``next``: what to send as ``after`` for the next page. ``consistent``: all that was acknowledged
-    before the request has been judged; ``watermark``: the moment up to which that is known.
+    """Newest first. ``next``: what to send as ``after`` for the next page; only the last page has none, however few
+    decisions the others hold. ``consistent``: all that was acknowledged before the request has been judged;
+    ``watermark``: the moment up to which that is known.
     """
 
     decisions: list[DecisionView]

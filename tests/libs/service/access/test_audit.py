@@ -4,15 +4,17 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from praxis_embedded.postgres import EmbeddedPostgres
 from praxis_service.access import audit
-from praxis_service.access.audit import MOST_WAITING, Audit
+from praxis_service.access.audit import MOST_WAITING, PAUSE_SECONDS, Audit
 from praxis_service.database import engine_for
 from praxis_service.migrations import migrate_access
 from praxis_service.settings import Settings
@@ -64,6 +66,44 @@ async def test_what_is_noted_is_written_when_the_process_stops_at_once(engine: A
     assert found[0].object is not None
     assert found[0].object.startswith("sha256:")
     assert {each.at for each in found} == {START}
+
+
+async def test_entries_outlast_an_outage(database_url: str, engine: AsyncEngine, postgres: EmbeddedPostgres) -> None:
+    """While nobody is let into the database at all."""
+    log, name = Audit(engine, lambda: START), urlsplit(database_url).path[1:]
+    server = await postgres.connect()
+    async with log.writing():
+        await server.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        await server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name)
+        await log.note("ann", "record-read", "/decisions/1")
+        await asyncio.sleep(3 * PAUSE_SECONDS)
+        await log.note("ann", "record-read", "/decisions/2")
+        await server.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+        async with asyncio.timeout(30):
+            while len(found := (await audit.read(engine, audit.AuditFilter()))[0]) < 2:
+                await asyncio.sleep(0.1)
+    await server.close()
+    assert [each.object for each in found] == ["/decisions/2", "/decisions/1"]
+
+
+async def test_entries_outlast_connections_that_are_cut(engine: AsyncEngine) -> None:
+    """The pool then says something that is no error of the driver."""
+    log, other, cut = Audit(engine, lambda: START), engine_for(str(engine.url)), [True]
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def refuse(*_: object) -> None:
+        if cut[0]:
+            raise DisconnectionError
+
+    async with log.writing():
+        await log.note("ann", "record-read", "/decisions/1")
+        await asyncio.sleep(2 * PAUSE_SECONDS)
+        cut[0] = False
+        async with asyncio.timeout(30):
+            while not (found := (await audit.read(other, audit.AuditFilter()))[0]):
+                await asyncio.sleep(0.1)
+    await other.dispose()
+    assert [each.object for each in found] == ["/decisions/1"]
 
 
 async def test_a_request_waits_only_when_thousands_wait() -> None:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from praxis_service import credentials
-from praxis_service.access.code_flow import challenge
+from praxis_service.access.code_flow import Login, challenge
 from praxis_service.access.login_routes import return_path
 from praxis_service.access.pairs import FAILURES
 from praxis_service.database import engine_for
@@ -122,11 +122,43 @@ async def test_a_session_ends_with_its_credential_and_with_its_time(
     await sign_in(browser)
     assert await credentials.revoke(engine, KEY, by="test")
     assert (await browser.get("/session")).status_code == 401
+    await credentials.create(engine, ["all"], KEY, SECRET)
+    assert (await browser.get("/session")).status_code == 401  # made again, it revives no session
+    await sign_in(browser)
+    await credentials.ensure(engine, ["all"], KEY, SECRET)
+    assert (await browser.get("/session")).json()["scopes"] == ["all"]
+    await credentials.ensure(engine, ["all"], KEY, "another")
+    assert (await browser.get("/session")).status_code == 401
     await credentials.create(engine, ["kpis/read"], KEY, SECRET)
+    await sign_in(browser)
     assert (await browser.get("/session")).json()["scopes"] == ["kpis/read"]
     async with engine.begin() as connection:
         await connection.execute(text("UPDATE access.sessions SET expires_at = now() - interval '1 second'"))
     assert (await browser.get("/session")).status_code == 401
+    await engine.dispose()
+
+
+async def test_who_had_the_secret_before_begins_no_session(database_url: str, browser: httpx.AsyncClient) -> None:
+    engine = engine_for(database_url, pool_size=1)
+    await sign_in(browser)
+    await browser.post("/logout")
+    await credentials.create(engine, ["all"], KEY, "another")
+    assert (await sign_in(browser)).status_code == 401  # for other requests it is remembered for a minute
+    await engine.dispose()
+
+
+async def test_what_has_expired_is_removed_with_the_next_login(
+    database_url: str, praxis: Installation, browser: httpx.AsyncClient
+) -> None:
+    engine = engine_for(database_url, pool_size=1)
+    await sign_in(browser)
+    async with engine.begin() as connection:
+        await connection.execute(text("UPDATE access.sessions SET expires_at = now()"))
+    async with browsing(praxis) as other:
+        await sign_in(other)
+        assert (await other.get("/session")).status_code == 200
+    async with engine.connect() as connection:
+        assert await connection.scalar(text("SELECT count(*) FROM access.sessions")) == 1
     await engine.dispose()
 
 
@@ -162,7 +194,7 @@ async def test_where_to_return_is_checked_at_each_door(browser: httpx.AsyncClien
 async def with_provider(database_url: str, provider: Provider) -> AsyncIterator[httpx.AsyncClient]:
     given: dict[str, Any] = {
         "oidc_issuer": provider.url, "oidc_audience": AUDIENCE, "oidc_mail_claim": "email",
-        "oidc_roles": {"analyst": ["kpis/read"]}, "oidc_client_id": "browser", "oidc_client_secret": "s3cret",
+        "oidc_roles": {"analyst": ["kpis/read"]}, "oidc_client_id": "browser", "oidc_client_secret": "s3:cret /é",
     }  # fmt: skip
     provider.user("ann", roles=["analyst"], email="ann@example.org", email_verified=True)
     async with serving(database_url, **given) as praxis, browsing(praxis) as browser:
@@ -187,6 +219,7 @@ async def test_somebody_signs_in_at_the_provider(with_provider: httpx.AsyncClien
     entered = await browser.get(await asyncio.to_thread(provider.consent, there, "ann"))
     assert (entered.status_code, entered.headers["location"]) == (303, "/kpis?grain=week")
     assert challenge(provider.form["code_verifier"]) == asked["code_challenge"]
+    assert provider.client == ("browser", "s3%3Acret+%2F%C3%A9")  # form-urlencoded (RFC 6749 §2.3.1)
     assert (await browser.get("/session")).json() == {
         "key": "oidc:ann",
         "scopes": ["kpis/read", "own/read"],
@@ -202,20 +235,58 @@ async def test_a_login_is_ended_once_and_by_whoever_began_it(
     held = browser.cookies["praxis-login"]
     browser.cookies.delete("praxis-login")
     assert (await browser.get(back)).status_code == 400  # another browser's
-    browser.cookies.set("praxis-login", held)
+    browser.cookies.set("praxis-login", held, "praxis.example.org")
     wrong = back.copy_set_param("state", "made-up")
     assert (await browser.get(wrong)).status_code == 400
     assert (await browser.get(back)).status_code == 400  # the wrong state has ended it
     assert "praxis-session" not in browser.cookies
 
 
-@pytest.mark.parametrize(("changed", "status"), [({"nonce": "made-up"}, 401), ({"client_id": "another"}, 400)])
+@pytest.mark.parametrize(
+    ("changed", "status"),
+    [
+        ({"nonce": "made-up"}, 401),
+        ({"client_id": "another"}, 400),
+        ({"code_challenge": challenge("another verifier")}, 400),
+    ],
+)
 async def test_a_token_that_was_made_for_another_login_is_not_taken(
     with_provider: httpx.AsyncClient, provider: Provider, changed: dict[str, str], status: int
 ) -> None:
     there = (await begun(with_provider)).copy_merge_params(changed)
     back = await asyncio.to_thread(provider.consent, there, "ann")
     assert (await with_provider.get(back)).status_code == status
+    assert (await with_provider.get("/session")).status_code == 401
+
+
+async def test_a_login_under_way_leaves_nothing_in_the_database(
+    database_url: str, with_provider: httpx.AsyncClient
+) -> None:
+    engine = engine_for(database_url, pool_size=1)
+
+    async def rows() -> dict[str, int]:
+        async with engine.connect() as connection:
+            names = await connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'access'"))
+            return {name: await connection.scalar(text(f"SELECT count(*) FROM access.{name}")) for name in names.all()}
+
+    before = await rows()
+    states = {(await begun(with_provider)).params["state"] for _ in range(20)}
+    assert (len(states), await rows()) == (20, before)
+    await engine.dispose()
+
+
+@pytest.mark.parametrize("cookie", ["", ".", "made-up", "made-up.%%%", "made-up.L2V2aWw", ".L2RvY3M"])
+async def test_a_made_up_cookie_ends_no_login(with_provider: httpx.AsyncClient, cookie: str) -> None:
+    back = {"state": (await begun(with_provider)).params["state"], "code": "made-up"}
+    with_provider.cookies.set("praxis-login", cookie, "praxis.example.org")
+    assert (await with_provider.get("/login/callback", params=back)).status_code == 400
+
+
+async def test_a_cookie_leads_nowhere_else(with_provider: httpx.AsyncClient, provider: Provider) -> None:
+    back = await asyncio.to_thread(provider.consent, await begun(with_provider), "ann")
+    token, _, _ = with_provider.cookies["praxis-login"].partition(".")
+    with_provider.cookies.set("praxis-login", Login(token, "//evil.example").as_cookie(), "praxis.example.org")
+    assert (await with_provider.get(back)).status_code == 400
     assert (await with_provider.get("/session")).status_code == 401
 
 

@@ -111,6 +111,8 @@ async def at(session: AsyncSession, known: dict[str, int]) -> None:
 
 
 async def facts(decider: Deciding) -> list[Fact]:
+    """All of them in the order in which the decider takes what it reads together: by topic, then by place."""
+
     async def from_the_start(partitions: Any) -> dict[TopicPartition, int]:
         return dict.fromkeys(partitions, 0)
 
@@ -119,7 +121,7 @@ async def facts(decider: Deciding) -> list[Fact]:
         while batch := await reader.fetch(1_000, 0.2):
             records += [record for part in batch.values() for record in part]
     found = [fact for record in records if (fact := read_fact(record)) is not None]
-    return sorted(found, key=lambda fact: fact.place)
+    return sorted(found, key=lambda fact: (TOPICS.index(fact.topic), fact.place))
 
 
 async def assert_sound(decider: Deciding) -> None:

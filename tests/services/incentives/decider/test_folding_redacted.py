@@ -1,12 +1,17 @@
 """Somebody was forgotten: the ledger comes back as it was, for everybody else byte for byte, and nothing is decided."""
 
+import asyncio
 import json
 from typing import Any
 
 import pytest
 
-from praxis_events.log import EventLog
+from praxis_events import checkpoint
+from praxis_events.log import EventLog, TopicPartition
+from praxis_events.topics import EVIDENCE
 from praxis_incentives.decider import folding as folding_module
+from praxis_incentives.decider.folding import Folding
+from praxis_incentives.decider.projection import Decider
 from praxis_people.forgetting.looking import append_replacements, look, person_in
 from praxis_people.forgetting.pseudonyms import Pseudonyms
 from praxis_people.forgetting.redacting import Redactor
@@ -99,6 +104,17 @@ async def test_a_decider_that_goes_on_takes_nothing_twice(told: Deciding) -> Non
     after = await tables(told)
     for table in ("ledger", "grants", "evidence", "claims"):
         assert after[table] == before[table]
+
+
+async def test_a_stopped_decider_comes_up_after_its_decisions_were_redacted(told: Deciding) -> None:
+    """What is in its ledger already needs no facts, of which a stopped partition would bring none."""
+    await forget(told.log, "p-0")
+    async with told.database.sessions.begin() as session:
+        positions = await checkpoint.lock_all(session, Decider.name)
+        evidence = TopicPartition(EVIDENCE.name, 0)
+        await checkpoint.stop(session, Decider.name, evidence, positions[evidence], "25 records in a row")
+    async with asyncio.timeout(30):
+        await Folding(told.log, told.database.sessions, "stopped").to_end()
 
 
 async def test_one_after_the_other_and_it_goes_on_from_there(told: Deciding, fresh: Fresh) -> None:
