@@ -13,7 +13,7 @@ from praxis_metrics.lattice import ALL, Slice
 from praxis_metrics.series import Point, Series
 from praxis_people.identifiers import bounded
 
-KINDS = ("unit", "role", "pathway", "cohort", "skill")
+KINDS = ("unit", "role", "pathway", "cohort", "skill", "currency")
 """The kinds of slice that any KPI is published by."""
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -43,6 +43,7 @@ class SeriesQuery(BaseModel):
     pathway: Annotated[str | None, Field(description="Only people enrolled on this pathway.")] = None
     cohort: Annotated[str | None, Field(description="Only people of this cohort.")] = None
     skill: Annotated[str | None, Field(description="Only of this skill.")] = None
+    currency: Annotated[str | None, Field(description="Only amounts in this currency (ISO 4217).")] = None
     compare: Annotated[
         str | None,
         Field(description="Beside it: `previous` (as many periods before these), `all`, or a slice, as `unit:sales`."),

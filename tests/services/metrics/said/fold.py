@@ -64,9 +64,9 @@ class Fold:
         return self._evidence(self.of("evidence.skill-applied"))
 
     def accepted_evidence(self) -> list[Row]:
-        return self._evidence(e for e in self.of("evidence.skill-applied") if self._is_accepted(e))
+        return self._evidence(e for e in self.of("evidence.skill-applied") if self.is_accepted(e))
 
-    def _is_accepted(self, e: Data) -> bool:
+    def is_accepted(self, e: Data) -> bool:
         learner, attester, sender = self.who(e["learner"]), self.who(e.get("attested_by")), self.sender(e)
         if learner in (attester, sender) or self.disputed(e["learner"]) or self.disputed(e.get("attested_by")):
             return False
