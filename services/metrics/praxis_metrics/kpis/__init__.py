@@ -4,6 +4,7 @@ from praxis_metrics.kpis.active_days import ACTIVE_DAYS
 from praxis_metrics.kpis.application_rate import APPLICATION_RATE
 from praxis_metrics.kpis.completions import COMPLETIONS
 from praxis_metrics.kpis.enrolments import ENROLMENTS
+from praxis_metrics.kpis.high_performer_retention import HIGH_PERFORMER_RETENTION
 from praxis_metrics.kpis.kpi import Kpi
 from praxis_metrics.kpis.learning_hours import LEARNING_HOURS
 from praxis_metrics.kpis.monthly_active_learners import MONTHLY_ACTIVE_LEARNERS
@@ -19,5 +20,6 @@ KPIS: dict[str, Kpi] = {
         COMPLETIONS,
         APPLICATION_RATE,
         TIME_TO_COMPETENCY,
+        HIGH_PERFORMER_RETENTION,
     )
 }

@@ -13,8 +13,11 @@ from praxis_metrics.lattice import ALL, Slice
 
 Stage = Literal["input", "process", "outcome"]
 
-DETAIL_PARTS = ("not_employed", "contractors")
-"""Names in ``Cell.detail`` that count people among the cell's own."""
+DETAIL_PARTS = ("not_employed", "contractors", "learners", "non_learners")
+"""Names in ``Cell.detail`` that count people among the cell's own: where one is too few, all of them are left out."""
+
+DETAIL_OF_PARTS = ("learners_retention", "non_learners_retention")
+"""Names in ``Cell.detail`` of what is about such a part only: left out with them."""
 
 
 class Interval(NamedTuple):
