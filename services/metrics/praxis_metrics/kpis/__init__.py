@@ -3,6 +3,7 @@
 from praxis_metrics.kpis.active_days import ACTIVE_DAYS
 from praxis_metrics.kpis.application_rate import APPLICATION_RATE
 from praxis_metrics.kpis.completions import COMPLETIONS
+from praxis_metrics.kpis.cross_skill_mobility import CROSS_SKILL_MOBILITY
 from praxis_metrics.kpis.enrolments import ENROLMENTS
 from praxis_metrics.kpis.high_performer_retention import HIGH_PERFORMER_RETENTION
 from praxis_metrics.kpis.kpi import Kpi
@@ -21,6 +22,7 @@ KPIS: dict[str, Kpi] = {
         COMPLETIONS,
         APPLICATION_RATE,
         TIME_TO_COMPETENCY,
+        CROSS_SKILL_MOBILITY,
         HIGH_PERFORMER_RETENTION,
         REVIEW_CITATION,
     )
