@@ -9,6 +9,7 @@ from praxis_metrics.kpis.high_performer_retention import HIGH_PERFORMER_RETENTIO
 from praxis_metrics.kpis.kpi import Kpi
 from praxis_metrics.kpis.learning_hours import LEARNING_HOURS
 from praxis_metrics.kpis.monthly_active_learners import MONTHLY_ACTIVE_LEARNERS
+from praxis_metrics.kpis.promotion_association import PROMOTION_ASSOCIATION
 from praxis_metrics.kpis.review_citation import REVIEW_CITATION
 from praxis_metrics.kpis.time_to_competency import TIME_TO_COMPETENCY
 
@@ -25,5 +26,6 @@ KPIS: dict[str, Kpi] = {
         CROSS_SKILL_MOBILITY,
         HIGH_PERFORMER_RETENTION,
         REVIEW_CITATION,
+        PROMOTION_ASSOCIATION,
     )
 }
