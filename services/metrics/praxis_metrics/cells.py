@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from praxis_metrics.calendar import Grain, Period
-from praxis_metrics.kpis.kpi import DETAIL_PARTS, Cell
+from praxis_metrics.kpis.kpi import DETAIL_OF_PARTS, DETAIL_PARTS, Cell
 from praxis_metrics.lattice import ALL, Place, Slice
 from praxis_metrics.suppression import parts_hidden
 
@@ -34,7 +34,7 @@ CELL_TABLES = (
         PRIMARY KEY (kpi, grain, kind, slice, first_day)
     )
     """,
-    """
+    f"""
     CREATE VIEW published AS
     SELECT kpi, grain, kind, slice, first_day, last_day, hidden AS suppressed,
            CASE WHEN NOT hidden THEN value END AS value,
@@ -43,10 +43,11 @@ CELL_TABLES = (
            CASE WHEN NOT hidden THEN n END AS n,
            CASE WHEN NOT hidden THEN unmatched END AS unmatched,
            CASE WHEN NOT hidden THEN "interval" END AS "interval",
-           CASE WHEN hidden THEN '{}'::jsonb WHEN parts_hidden THEN detail - '{not_employed,contractors}'::text[]
+           CASE WHEN hidden THEN '{{}}'::jsonb
+                WHEN parts_hidden THEN detail - '{{{",".join((*DETAIL_PARTS, *DETAIL_OF_PARTS))}}}'::text[]
                 ELSE detail END AS detail
     FROM cells
-    """,
+    """,  # noqa: S608 - names of our own
 )
 """The statements that a generation's first migration runs. A new cell is hidden until it is decided otherwise."""
 

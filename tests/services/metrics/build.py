@@ -113,8 +113,8 @@ def unit(name: str, at: str, *, parent: str | None = None, id_: str | None = Non
     return people("unit-defined", data, id_=id_ or fresh_id())
 
 
-def left(person: str, at: str, *, id_: str | None = None) -> NewRecord:
-    return people("left", {"person_id": person, "voluntary": None, "effective_at": at}, id_=id_ or fresh_id())
+def left(person: str, at: str, *, voluntary: bool | None = None, id_: str | None = None) -> NewRecord:
+    return people("left", {"person_id": person, "voluntary": voluntary, "effective_at": at}, id_=id_ or fresh_id())
 
 
 def leave(started_or_ended: str, person: str, at: str) -> NewRecord:

@@ -13,8 +13,15 @@ from praxis_metrics.lattice import ALL, Slice
 
 Stage = Literal["input", "process", "outcome"]
 
-DETAIL_PARTS = ("not_employed", "contractors")
-"""Names in ``Cell.detail`` that count people among the cell's own."""
+DETAIL_PARTS = (
+    "not_employed", "contractors", "learners", "non_learners", "with_evidence", "without_evidence"
+)  # fmt: skip
+"""Names in ``Cell.detail`` that count people among the cell's own: where one is too few, all of them are left out."""
+
+DETAIL_OF_PARTS = (
+    "learners_retention", "non_learners_retention", "rate_with_evidence", "rate_without_evidence"
+)  # fmt: skip
+"""Names in ``Cell.detail`` of what is about such a part only: left out with them."""
 
 
 class Interval(NamedTuple):

@@ -16,6 +16,11 @@ def employed(person_id: str, day: str) -> str:
     )
 
 
+def unknown(person_id: str) -> str:
+    """Whether the directory never knew the person at work."""
+    return f"NOT EXISTS (SELECT FROM employment job WHERE job.person_id = {person_id})"
+
+
 def sliced(rows: str, *own: str) -> str:
     """The common table ``sliced``: each of ``rows`` once for everybody, and once for each slice it counts to.
 

@@ -12,6 +12,7 @@ from praxis_metrics.placing.kept import Touched, definitions, histories, keep, l
 from praxis_metrics.placing.lines import Lines, reporting_lines, unit_lines
 from praxis_metrics.placing.membership import Kind, memberships
 from praxis_metrics.placing.tables import EMPLOYMENT, MEMBERSHIP
+from praxis_metrics.placing.told_again import days_told_again, leavers, told
 from praxis_people.history import Heard
 from praxis_people.identifiers import bounded
 from praxis_people.placement import placements
@@ -31,17 +32,20 @@ _BELOW = text(
 
 async def fold(session: AsyncSession, heard: Sequence[Heard], zone: ZoneInfo) -> list[tuple[date, date]]:
     """Take first copies of events of the directory; returns the stretches of days, in no order, on which employment
-    or memberships became others.
+    or memberships became others, or why somebody left did.
 
     After it ``employment`` and ``membership`` are what all that was taken so far says, whatever the order it came in.
     """
     await lock(session)
+    leaving = await leavers(session, heard)
+    before = await told(session, leaving, zone)
     touched = await keep(session, heard)
     persons = await _concerned(session, touched)
     if not persons:
         return []
     units = unit_lines(await definitions(session))
-    return [days for some in _steps(persons) for days in await _fold_persons(session, some, units, zone)]
+    found = [days for some in _steps(persons) for days in await _fold_persons(session, some, units, zone)]
+    return found + days_told_again(before, await told(session, leaving, zone))
 
 
 async def _concerned(session: AsyncSession, touched: Touched) -> list[str]:
