@@ -7,8 +7,17 @@ from praxis_metrics.kpis.enrolments import ENROLMENTS
 from praxis_metrics.kpis.kpi import Kpi
 from praxis_metrics.kpis.learning_hours import LEARNING_HOURS
 from praxis_metrics.kpis.monthly_active_learners import MONTHLY_ACTIVE_LEARNERS
+from praxis_metrics.kpis.participation import PARTICIPATION
 
 KPIS: dict[str, Kpi] = {
     kpi.name: kpi
-    for kpi in (MONTHLY_ACTIVE_LEARNERS, LEARNING_HOURS, ACTIVE_DAYS, ENROLMENTS, COMPLETIONS, APPLICATION_RATE)
+    for kpi in (
+        MONTHLY_ACTIVE_LEARNERS,
+        LEARNING_HOURS,
+        APPLICATION_RATE,
+        PARTICIPATION,
+        ACTIVE_DAYS,
+        ENROLMENTS,
+        COMPLETIONS,
+    )
 }
