@@ -8,6 +8,7 @@ from praxis_metrics.kpis.kpi import Kpi
 from praxis_metrics.kpis.learning_hours import LEARNING_HOURS
 from praxis_metrics.kpis.monthly_active_learners import MONTHLY_ACTIVE_LEARNERS
 from praxis_metrics.kpis.participation import PARTICIPATION
+from praxis_metrics.kpis.peer_coaching import PEER_COACHING
 
 KPIS: dict[str, Kpi] = {
     kpi.name: kpi
@@ -16,6 +17,7 @@ KPIS: dict[str, Kpi] = {
         LEARNING_HOURS,
         APPLICATION_RATE,
         PARTICIPATION,
+        PEER_COACHING,
         ACTIVE_DAYS,
         ENROLMENTS,
         COMPLETIONS,
