@@ -6,6 +6,7 @@ from praxis_metrics.kpis.completions import COMPLETIONS
 from praxis_metrics.kpis.enrolments import ENROLMENTS
 from praxis_metrics.kpis.kpi import Kpi
 from praxis_metrics.kpis.learning_hours import LEARNING_HOURS
+from praxis_metrics.kpis.micro_habits import MICRO_HABITS
 from praxis_metrics.kpis.monthly_active_learners import MONTHLY_ACTIVE_LEARNERS
 from praxis_metrics.kpis.participation import PARTICIPATION
 from praxis_metrics.kpis.peer_coaching import PEER_COACHING
@@ -18,6 +19,7 @@ KPIS: dict[str, Kpi] = {
         APPLICATION_RATE,
         PARTICIPATION,
         PEER_COACHING,
+        MICRO_HABITS,
         ACTIVE_DAYS,
         ENROLMENTS,
         COMPLETIONS,
