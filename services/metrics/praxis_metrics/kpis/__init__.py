@@ -10,6 +10,7 @@ from praxis_metrics.kpis.micro_habits import MICRO_HABITS
 from praxis_metrics.kpis.monthly_active_learners import MONTHLY_ACTIVE_LEARNERS
 from praxis_metrics.kpis.participation import PARTICIPATION
 from praxis_metrics.kpis.peer_coaching import PEER_COACHING
+from praxis_metrics.kpis.protected_hours import PROTECTED_HOURS
 
 KPIS: dict[str, Kpi] = {
     kpi.name: kpi
@@ -20,6 +21,7 @@ KPIS: dict[str, Kpi] = {
         PARTICIPATION,
         PEER_COACHING,
         MICRO_HABITS,
+        PROTECTED_HOURS,
         ACTIVE_DAYS,
         ENROLMENTS,
         COMPLETIONS,
