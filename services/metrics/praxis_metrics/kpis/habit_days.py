@@ -35,16 +35,15 @@ DUE = """
             AND w.day BETWEEN m.first_day AND m.last_day
         )
     ), due AS (
-        SELECT person_id, habit, day, day AS since, day AS until FROM asked_of WHERE habit <> 'share'
+        SELECT person_id, habit, day, day AS since FROM asked_of WHERE habit <> 'share'
         UNION ALL
-        SELECT person_id, habit, max(day), CAST(date_trunc('week', day) AS date),
-               CAST(date_trunc('week', day) AS date) + 6
-        FROM asked_of WHERE habit = 'share' GROUP BY person_id, habit, date_trunc('week', day)
+        SELECT person_id, habit, max(day), CAST(date_trunc('week', day) AS date) AS monday
+        FROM asked_of WHERE habit = 'share' GROUP BY person_id, habit, monday
         HAVING CAST(date_trunc('week', max(day)) AS date) + 6 <= :through
     )
 """
-"""``due``: each time that somebody was to do a habit. It is done with any act from ``since`` to ``until``; ``day`` is
-when it counts. Working days are the person's own, without those wholly on leave."""
+"""``due``: each time that somebody was to do a habit: on the day ``since``, or for sharing in the week that begins with
+it; ``day`` is when it counts. Working days are the person's own, without those wholly on leave."""
 
 _ACTS = f"""
     SELECT h.learner_id, d.kind AS habit, h.at
@@ -76,3 +75,16 @@ DONE = f"""
     )
 """  # noqa: S608 - of our own
 """``done``: the days, in people's own time zones, on which they did each habit."""
+
+KEPT = """
+    kept_since AS MATERIALIZED (
+        SELECT DISTINCT person_id, habit,
+               CASE WHEN habit = 'share' THEN CAST(date_trunc('week', day) AS date) ELSE day END AS since
+        FROM done WHERE person_id IS NOT NULL
+    ), kept AS MATERIALIZED (
+        SELECT p.first, p.last, u.person_id, u.habit, u.day, true AS employed, k.since IS NOT NULL AS is_done
+        FROM periods p JOIN due u ON u.day BETWEEN p.first AND p.last
+        LEFT JOIN kept_since k USING (person_id, habit, since)
+    )
+"""
+"""``kept``: each due time of the periods, and whether it was done."""

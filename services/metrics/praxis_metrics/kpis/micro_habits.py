@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from praxis_metrics.calendar import Period
 from praxis_metrics.changes import Source
-from praxis_metrics.kpis.habit_days import DONE, DUE, SCOPES
+from praxis_metrics.kpis.habit_days import DONE, DUE, KEPT, SCOPES
 from praxis_metrics.kpis.kpi import Asked, Cell, Kpi, Reach
 from praxis_metrics.kpis.slicing import PERIODS, sliced
 from praxis_metrics.lattice import Slice
@@ -17,13 +17,7 @@ from praxis_metrics.reporting_zone import UTC_ZONE, reporting_zone
 HABITS = ("sprint", "capture", "share")
 
 _RUNS = """
-    kept AS MATERIALIZED (
-        SELECT p.first, p.last, u.person_id, u.habit, u.day, true AS employed, EXISTS (
-            SELECT FROM done d WHERE d.person_id = u.person_id AND d.habit = u.habit
-            AND d.day BETWEEN u.since AND u.until
-        ) AS is_done
-        FROM periods p JOIN due u ON u.day BETWEEN p.first AND p.last
-    ), missed AS (
+    missed AS (
         SELECT k.*, count(*) FILTER (WHERE NOT is_done)
             OVER (PARTITION BY first, person_id, habit ORDER BY day) AS misses
         FROM kept k
@@ -44,7 +38,7 @@ _OF_EACH = ", ".join(
 
 _CELLS = text(
     f"""
-    WITH {PERIODS}, {SCOPES}, {DUE}, {DONE}, {_RUNS}, {sliced("runs")}, each AS (
+    WITH {PERIODS}, {SCOPES}, {DUE}, {DONE}, {KEPT}, {_RUNS}, {sliced("runs")}, each AS (
         SELECT first, last, kind, slice, person_id, habit, count(*) AS due, count(*) FILTER (WHERE is_done) AS done,
                max(run) AS longest
         FROM sliced GROUP BY 1, 2, 3, 4, 5, 6
