@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from random import Random
 from typing import Any
+from uuid import UUID
 
 from hypothesis import strategies as st
 
 from praxis_events.log import NewRecord
 from tests.services.metrics.build import said
-from tests.services.metrics.histories import AGENTS, PERSONS, threes_of_hours
-from tests.services.metrics.oracle import Heard
+from tests.services.metrics.histories import AGENTS, FIRST_MOMENT, PERSONS, logs_of_statements, threes_of_hours
+from tests.services.metrics.oracle import ADL, Heard, Told
 from tests.services.metrics.oracles.protected_hours import RULES
 from tests.services.metrics.said.histories import Spoken, but, of_topic, owner, references, times, undoing
 
@@ -69,7 +71,75 @@ programme = of_topic(
     },
     "p",
 )
-spoken = st.lists(st.one_of(work, work, programme, designs), max_size=30)
+random_spoken = st.lists(st.one_of(work, work, work, programme, designs), max_size=20)
+
+DESIGNS = [
+    Designed(
+        f"first-{kind}", "programme.habit-designed",
+        {"habit": kind, "kind": kind, "time": "t", "trigger": "t", "reward": "r", "owner": {"person_id": "owner"}},
+        "tool", "2026-03-20T00:00:00+00:00",
+    )
+    for kind in ("sprint", "capture", "share")
+]  # fmt: skip
+BOOKED = Spoken(
+    "first-hours", "programme.protected-hours-booked",
+    {"unit": "north", "starts_at": "2026-03-28T06:00:00+00:00", "ends_at": "2026-03-28T18:00:00+00:00",
+     "time_zone": "Europe/Berlin", "recurrence": "FREQ=DAILY;INTERVAL=2;UNTIL=20260402T235959Z"},
+    "tool",
+)  # fmt: skip
+
+
+def busy(random: Random) -> list[Spoken]:
+    """Much of what people do on these days: drawn at random, as what shrinks well is seldom much."""
+
+    def at() -> str:
+        return (FIRST_MOMENT + timedelta(hours=random.randrange(8 * 24))).isoformat()
+
+    habits = [
+        {"person": random.choice(AGENTS[:5]), "habit": random.choice(["sprint", "capture", "capture", "share"]),
+         "at": at(), "minutes": random.choice([5, 10, 15, 20])}
+        for _ in range(25)
+    ]  # fmt: skip
+    talks = [
+        dict(zip(("coach", "learner"), random.sample(AGENTS[:6], 2), strict=True)) | {"at": at()} for _ in range(12)
+    ]
+    acts = [
+        {
+            "person": random.choice(AGENTS[:6]),
+            "behaviour": random.choice(["models", "sponsors", "discusses"]),
+            "at": at(),
+        }
+        for _ in range(8)
+    ]
+    return [
+        *(Spoken(f"act-{number}", "programme.leader-acted", data, "bot") for number, data in enumerate(acts)),
+        *(Spoken(f"habit-{number}", "work.habit-done", data, "tool") for number, data in enumerate(habits)),
+        *(Spoken(f"talk-{number}", "work.coaching-held", data, "tool") for number, data in enumerate(talks)),
+    ]
+
+
+def learning(random: Random) -> list[Told]:
+    """Sessions of ten minutes to hours, and some of no registration, each in a course of its own."""
+    bodies = [
+        {
+            "id": str(UUID(int=1_000 + number, version=4)),
+            "actor": random.choice(AGENTS[:3]),
+            "verb": {"id": ADL + "completed"},
+            "object": {"id": f"https://lms.example/busy/{number}"},
+            "timestamp": (moment := FIRST_MOMENT + timedelta(minutes=5 * random.randrange(8 * 24 * 12))).isoformat(),
+            "stored": moment.isoformat(),
+            "result": {"duration": random.choice(["PT10M", "PT10M", "PT45M", "PT3H30M"])},
+        }
+        for number in range(15)
+    ]
+    return [Told(body, "lms", id_assigned=False) for body in bodies]
+
+
+randoms = st.integers(0, 10**9).map(Random)
+spoken = st.tuples(random_spoken, randoms.map(busy)).flatmap(
+    lambda both: st.permutations([*both[0], *both[1], *DESIGNS, BOOKED])
+)
+told = st.tuples(logs_of_statements(), randoms.map(learning)).map(lambda both: [*both[0], *both[1]])
 
 sources, ids, persons = st.sampled_from(["hr", "it"]), st.integers(1, 12).map(str), st.sampled_from(PERSONS)
 hires = but(
@@ -102,21 +172,26 @@ TYPES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "rescinded": but({"event": but({"source": sources, "id": ids}), "reason": st.just("a mistake")}),
 }
 random_heard = st.lists(
-    st.one_of(*(st.builds(Heard, sources, ids, st.just(type_), data) for type_, data in TYPES.items())), max_size=14
+    st.one_of(*(st.builds(Heard, sources, ids, st.just(type_), data) for type_, data in TYPES.items())), max_size=10
 )
 
 STAFF = [
     Heard(
         "hr", f"first-{person}", "hired",
-        {"person_id": person, "unit": unit, "role": "r", "effective_at": "2026-03-28T00:00:00+00:00",
+        {"person_id": person, "unit": unit, "role": "r", "effective_at": "2026-03-10T00:00:00+00:00",
          **({} if manager is None else {"manager_id": manager})},
     )
     for person, unit, manager in (("p-1", "north", None), ("p-2", "north", "p-1"), ("p-3", "south", "p-2"))
 ]  # fmt: skip
-"""So that something happens to employees; what is random may come before or after it, also by its time."""
+"""So that something happens to employees; what is random comes before or after it in the log."""
+
+LINKS = [
+    Heard("hr", f"link-{person}", "identity-linked", {"person_id": person, "identifiers": [agent]})
+    for person, agent in (("p-1", AGENTS[0]), ("p-2", AGENTS[1]))
+]
 
 TREE = Heard(
     "hr", "tree", "unit-defined",
     {"unit": "north", "name": "n", "parent": "south", "effective_at": "2026-01-01T00:00:00+00:00"},
 )  # fmt: skip
-heard = random_heard.flatmap(lambda events: st.permutations([*events, *STAFF, TREE]))
+heard = random_heard.flatmap(lambda events: st.permutations([*events, *STAFF, *LINKS, TREE]))

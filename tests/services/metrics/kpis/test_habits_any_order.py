@@ -6,7 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -16,7 +16,7 @@ from praxis_metrics.kpis import KPIS
 from praxis_metrics.kpis.kpi import Asked, Cell
 from praxis_metrics.reporting_zone import declared_zone
 from tests.fixtures.installation import running
-from tests.services.metrics import habit_histories, histories
+from tests.services.metrics import habit_histories
 from tests.services.metrics.oracle import Heard, Told
 from tests.services.metrics.oracles.feedback_interval import THROUGH, feedback_interval
 from tests.services.metrics.oracles.micro_habits import micro_habits
@@ -43,16 +43,15 @@ _STALE = text("SELECT " + " OR ".join(f"EXISTS (SELECT FROM {queue})" for queue 
 
 
 @settings(
-    max_examples=20,
-    phases=[Phase.generate],
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
-    told=histories.logs_of_statements(),
+    told=habit_histories.told,
     spoken=habit_histories.spoken,
     heard=habit_histories.heard,
-    cuts=st.lists(st.integers(0, 40), max_size=2),
+    cuts=st.lists(st.integers(0, 60), max_size=2),
 )
 async def test_each_cell_is_the_naive_oracle_s(
     world: World, told: list[Told], spoken: list[Spoken], heard: list[Heard], cuts: list[int]
@@ -65,7 +64,7 @@ async def test_each_cell_is_the_naive_oracle_s(
         [heard_record(each) for each in heard],
     ]
     async with running(world.workers(projectors=2, publishers=0)):
-        for start, end in zip([0, *sorted(cuts)], [*sorted(cuts), 99], strict=True):
+        for start, end in zip([0, *sorted(cuts)], [*sorted(cuts), 999], strict=True):
             for stream in streams:
                 await world.log.append(stream[start:end])
             await world.projected()
