@@ -123,9 +123,15 @@ def _row(cell: Cell, threshold: int) -> dict[str, Any]:
         "n": cell.n,
         "unmatched": cell.unmatched,
         "interval": cell.interval and cell.interval._asdict(),
-        "detail": dict(cell.detail),
+        "detail": _detail(cell, threshold),
         "parts_hidden": parts_hidden(parts, threshold),
     }
+
+
+def _detail(cell: Cell, threshold: int) -> dict[str, float | None]:
+    """All or none of what is about other people, so that what one of them hides no other gives away."""
+    shown = not parts_hidden(cell.about.values(), threshold)
+    return {name: found for name, found in cell.detail.items() if shown or name not in cell.about}
 
 
 async def people_of(session: AsyncSession, kpi: str, cut_firsts: Collection[Any]) -> Mapping[Place, tuple[int, bool]]:

@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+UTC_ZONE = ZoneInfo("UTC")
+"""Of a generation that is not begun, and has no days."""
+
 logger = logging.getLogger(__name__)
 
 _DECLARE = text("INSERT INTO reporting_zone (name) VALUES (:name) ON CONFLICT DO NOTHING")

@@ -90,8 +90,9 @@ def hired(
     role: str = "clerk",
     manager: str | None = None,
     id_: str | None = None,
+    **others: Any,
 ) -> NewRecord:
-    data = {"person_id": person, "unit": unit, "role": role, "effective_at": at}
+    data = {"person_id": person, "unit": unit, "role": role, "effective_at": at, **others}
     if worker_type is not None:
         data["worker_type"] = worker_type
     if manager is not None:
@@ -126,11 +127,14 @@ def staff(*names: str, since: str = "2020-01-01T00:00:00Z") -> list[NewRecord]:
     return [record for name in names for record in (hired(name, since), linked(name, mail(name)))]
 
 
-def said(type_: str, data: dict[str, Any], *, id_: str | None = None, principal: str | None = "tool") -> NewRecord:
-    """An event of any topic; ``type_`` as in ``work.task-accepted``."""
+def said(
+    type_: str, data: dict[str, Any], *, id_: str | None = None, principal: str | None = "tool", time: str | None = None
+) -> NewRecord:
+    """An event of any topic; ``type_`` as in ``work.task-accepted``, ``time`` the event's own."""
     found = contract_for(f"praxis.{type_}.v1")
     assert found is not None
-    event = Event(id_ or fresh_id(), "tools", found.type, json.dumps(data).encode(), principal=principal)
+    moment = None if time is None else datetime.fromisoformat(time)
+    event = Event(id_ or fresh_id(), "tools", found.type, json.dumps(data).encode(), moment, principal=principal)
     return event.to_record(found.topic.name)
 
 

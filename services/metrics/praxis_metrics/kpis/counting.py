@@ -41,6 +41,16 @@ HEADCOUNT = """
 """
 """Who counts in a period: an employee on at least one day of it (in the slice), and not on leave on all of these."""
 
+PLACES = """
+    heads AS (
+        SELECT first, kind, slice, count(*) AS headcount FROM headcount GROUP BY 1, 2, 3
+    ), places AS (
+        SELECT first, last, 'all' AS kind, '' AS slice FROM periods
+        UNION SELECT first, last, kind, slice FROM heads JOIN periods USING (first)
+    )
+"""
+"""After ``HEADCOUNT``: how many these are, and every cell that there is: everybody's, and of slices with people."""
+
 _DAYS = """
     learner_days AS (
         SELECT p.first, p.last, d.learner_id, d.day, d.active, d.enrolments, d.completions, d.measured, d.estimated,
@@ -65,12 +75,7 @@ _DAYS = """
 """``employed``: the learner counts in the period and was an employee on that very day."""
 
 _CELLS = """
-    WITH {periods}, {headcount}, {days}, heads AS (
-        SELECT first, kind, slice, count(*) AS headcount FROM headcount GROUP BY 1, 2, 3
-    ), places AS (
-        SELECT first, last, 'all' AS kind, '' AS slice FROM periods
-        UNION SELECT first, last, kind, slice FROM heads JOIN periods USING (first)
-    ), counted AS (
+    WITH {periods}, {headcount}, {days}, {places}, counted AS (
         SELECT first, kind, slice, {value} AS value, {numerator} AS numerator,
                count(DISTINCT learner_id) AS n,
                count(DISTINCT learner_id) FILTER (WHERE person_id IS NULL) AS unmatched,
@@ -95,6 +100,7 @@ def person_days(
             periods=PERIODS,
             headcount=HEADCOUNT,
             days=_DAYS.format(counts=counts),
+            places=PLACES,
             value=value.format(of=""),
             numerator=value.format(of="FILTER (WHERE employed)"),
             detail="".join(f", {expression} AS {name}" for name, expression in further.items()),

@@ -39,6 +39,8 @@ class Cell:
 
     ``n``: how many people it is about; ``unmatched``: how many of them, or beside them, the directory does not know.
     Ratios are ``None`` where the denominator is 0, and so are numerator and denominator where nobody can tell.
+    ``about``: of figures in ``detail`` that are about other people than ``n`` how many; where any of these are few,
+    none of them is published.
     """
 
     period: Period
@@ -50,6 +52,7 @@ class Cell:
     slice: Slice = ALL
     interval: Interval | None = None
     detail: Mapping[str, float | None] = field(default_factory=dict)
+    about: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,22 @@ def unknown(person_id: str) -> str:
     return f"NOT EXISTS (SELECT FROM employment job WHERE job.person_id = {person_id})"
 
 
+def at_work(person_id: str, day: str) -> str:
+    """Whether the person, or nobody for null, was an employee on that day and not on leave throughout it."""
+    return (
+        f"EXISTS (SELECT FROM employment job WHERE job.employee AND NOT job.on_leave AND job.person_id = {person_id} "
+        f"AND {day} BETWEEN job.first_day AND job.last_day)"
+    )
+
+
+def above(manager_id: str, person_id: str, day: str) -> str:
+    """Whether the one was then the other's manager, or above that one; of nobody, for null, it is false."""
+    return (
+        f"EXISTS (SELECT FROM membership up WHERE up.kind = 'manager' AND up.slice = {manager_id} "
+        f"AND up.person_id = {person_id} AND {day} BETWEEN up.first_day AND up.last_day)"
+    )
+
+
 def sliced(rows: str, *own: str) -> str:
     """The common table ``sliced``: each of ``rows`` once for everybody, and once for each slice it counts to.
 

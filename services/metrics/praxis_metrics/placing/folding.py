@@ -11,7 +11,8 @@ from praxis_metrics.placing.employment import employment
 from praxis_metrics.placing.kept import Touched, definitions, histories, keep, lock
 from praxis_metrics.placing.lines import Lines, reporting_lines, unit_lines
 from praxis_metrics.placing.membership import Kind, memberships
-from praxis_metrics.placing.tables import EMPLOYMENT, MEMBERSHIP
+from praxis_metrics.placing.schedule import schedules
+from praxis_metrics.placing.tables import EMPLOYMENT, MEMBERSHIP, SCHEDULE
 from praxis_metrics.placing.told_again import days_told_again, leavers, told
 from praxis_people.history import Heard
 from praxis_people.identifiers import bounded
@@ -32,9 +33,10 @@ _BELOW = text(
 
 async def fold(session: AsyncSession, heard: Sequence[Heard], zone: ZoneInfo) -> list[tuple[date, date]]:
     """Take first copies of events of the directory; returns the stretches of days, in no order, on which employment
-    or memberships became others, or why somebody left did.
+    memberships or schedules became others, or why somebody left did.
 
-    After it ``employment`` and ``membership`` are what all that was taken so far says, whatever the order it came in.
+    After it ``employment``, ``membership`` and ``schedule`` are what all that was taken so far says,
+    whatever the order it came in.
     """
     await lock(session)
     leaving = await leavers(session, heard)
@@ -74,4 +76,9 @@ async def _fold_persons(
     reporting = {person_id: reporting_lines(found) for person_id, found in places.items()}
     employed = {row for each in persons for row in employment(each, known[each], zone)}
     members = {row for each in persons for row in memberships(each, places[each], units, reporting, zone)}
-    return [*await EMPLOYMENT.hold(session, persons, employed), *await MEMBERSHIP.hold(session, persons, members)]
+    scheduled = {row for each in persons for row in schedules(each, known[each], zone)}
+    return [
+        *await EMPLOYMENT.hold(session, persons, employed),
+        *await MEMBERSHIP.hold(session, persons, members),
+        *await SCHEDULE.hold(session, persons, scheduled),
+    ]

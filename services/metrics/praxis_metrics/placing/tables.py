@@ -12,6 +12,7 @@ from praxis_metrics.copying import copy
 from praxis_metrics.placing.changed import changed_days
 from praxis_metrics.placing.employment import Employment
 from praxis_metrics.placing.membership import Membership
+from praxis_metrics.placing.schedule import Schedule
 
 R = TypeVar("R", bound=tuple[Any, ...])
 
@@ -57,3 +58,4 @@ EMPLOYMENT = Table(
     "employment", Employment, {"person_id": "text", "on_leave": "boolean", "employee": "boolean", **_DAYS}
 )
 MEMBERSHIP = Table("membership", Membership, {"person_id": "text", "kind": "text", "slice": "text", **_DAYS})
+SCHEDULE = Table("schedule", Schedule, {"person_id": "text", "time_zone": "text", "working_days": "text", **_DAYS})

@@ -124,6 +124,17 @@ DIRECTORY = (
     )
     """,
     "CREATE INDEX ON membership (person_id, first_day, last_day)",
+    # A person's own working days, by ISO 8601's numbers (12345), and time zone, '' where it is the reporting one.
+    """
+    CREATE TABLE schedule (
+        person_id text NOT NULL,
+        time_zone text NOT NULL,
+        working_days text NOT NULL,
+        first_day date NOT NULL,
+        last_day date NOT NULL,
+        PRIMARY KEY (person_id, first_day)
+    )
+    """,
 )
 
 FACTS = (

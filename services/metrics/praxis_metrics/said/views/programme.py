@@ -65,13 +65,18 @@ PILOT_CONCLUSIONS = latest(
        s.data->>'extension' AS extension, s.data->>'reason' AS reason, s.at, s.day""",
 )
 
+# since: the local day of its first design, however often it was designed anew.
 HABIT_DESIGNS = latest(
     "habit_designs",
     "programme.habit-designed",
     "s.data->>'habit'",
     {"owner_id": "owner"},
     """s.data->>'habit' AS habit, s.data->>'kind' AS kind, s.data->>'time' AS time, s.data->>'trigger' AS trigger,
-       s.data->>'reward' AS reward, s.data->>'unit' AS unit""",
+       s.data->>'reward' AS reward, s.data->>'unit' AS unit,
+       (
+           SELECT min(f.day) FROM said f
+           WHERE f.type = s.type AND f.stands AND f.data->>'habit' = s.data->>'habit'
+       ) AS since""",
 )
 
 _HOURS = """s.data->>'unit' AS unit, (s.data->>'starts_at')::timestamptz AS starts_at,
