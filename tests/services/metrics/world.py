@@ -98,6 +98,13 @@ class World:
             while await connection.scalar(_DIRTY):
                 await asyncio.sleep(0.01)
 
+    async def refreshed(self) -> None:
+        """Until no dirty key is left but for the publisher."""
+        queues = " OR ".join(f"EXISTS (SELECT FROM {queue})" for queue in Queue if queue != Queue.CHANGES)
+        async with asyncio.timeout(60), self.database.reads.connect() as connection:
+            while await connection.scalar(text(f"SELECT {queues}")):
+                await asyncio.sleep(0.01)
+
     async def projected(self) -> None:
         """Until every record is applied."""
         ends = await self.log.end_positions(TOPICS)
