@@ -9,9 +9,7 @@ FINISHED = """
     finished AS MATERIALIZED (
         SELECT DISTINCT ON (t.learner_id, t.task_system, t.task_id)
                t.learner_id, t.event, t.at, t.day, t.task_system, t.task_id, t.rounds, t.worked_minutes, t.errors,
-               t.opportunities, ARRAY(
-                   SELECT jsonb_array_elements_text(nullif(t.skills, 'null'::jsonb)) ORDER BY 1
-               ) AS skills
+               t.opportunities, t.skills
         FROM tasks_accepted t
         WHERE t.accepter_id IS DISTINCT FROM t.learner_id AND t.day <= (SELECT max(last) FROM periods)
           AND NOT EXISTS (SELECT FROM systems y WHERE y.system = t.task_system AND y.kind = 'learning')
