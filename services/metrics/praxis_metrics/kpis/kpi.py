@@ -1,7 +1,7 @@
 """What a KPI is: a published definition, and how its cells are computed."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
@@ -12,6 +12,8 @@ from praxis_metrics.changes import Source
 from praxis_metrics.lattice import ALL, Slice
 
 Stage = Literal["input", "process", "outcome"]
+
+STEP_DAYS = 100
 
 DETAIL_PARTS = ("not_employed", "contractors")
 """Names in ``Cell.detail`` that count people among the cell's own."""
@@ -68,6 +70,18 @@ class Asked:
             "cuts": list(self.cuts),
             "through": self.through,
         }
+
+    def in_steps(self) -> "Iterator[Asked]":
+        """The same, no more than a quarter or so of days at a time: it bounds the memory of what is made of a row for
+        each person and day."""
+        some: list[Period] = []
+        for period in sorted(self.periods):
+            if some and (period.last - some[0].first).days > STEP_DAYS:
+                yield replace(self, periods=some)
+                some = []
+            some.append(period)
+        if some:
+            yield replace(self, periods=some)
 
 
 class Reach(NamedTuple):
