@@ -8,6 +8,7 @@ from time import monotonic
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
+from sqlalchemy.exc import DataError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from praxis_events.clock import Clock, system_clock
@@ -87,17 +88,23 @@ class Publisher:
             async with self._sessions.begin() as session:
                 await session.execute(text("SET LOCAL synchronous_commit TO off"))
                 done = await publish(session, kpi, await self._today(session), self._threshold, self._lateness)
-        except TRANSIENT:
-            raise
+        except TRANSIENT as error:
+            if not isinstance(error, ProgrammingError | DataError):
+                raise
+            self._note_failure(kpi, error)
+            return 0
         except Exception as error:
-            times = self._failed.get(kpi.name, (0, 0.0))[0] + 1
-            delay = min(BACKOFF_FIRST * 2 ** (times - 1), BACKOFF_MOST).total_seconds()
-            self._failed[kpi.name] = (times, monotonic() + delay)
-            instruments.KPI_FAILURES.labels(kpi.name).inc()
-            logger.exception("%s cannot be published, and is tried again in %.0f s", kpi.name, delay, exc_info=error)
+            self._note_failure(kpi, error)
             return 0
         self._failed.pop(kpi.name, None)
         return done
+
+    def _note_failure(self, kpi: Kpi, error: Exception) -> None:
+        times = self._failed.get(kpi.name, (0, 0.0))[0] + 1
+        delay = min(BACKOFF_FIRST * 2 ** (times - 1), BACKOFF_MOST).total_seconds()
+        self._failed[kpi.name] = (times, monotonic() + delay)
+        instruments.KPI_FAILURES.labels(kpi.name).inc()
+        logger.error("%s cannot be published, and is tried again in %.0f s", kpi.name, delay, exc_info=error)
 
     def _may_try(self, name: str) -> bool:
         return name not in self._failed or monotonic() >= self._failed[name][1]

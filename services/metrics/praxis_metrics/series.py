@@ -54,6 +54,8 @@ _CELLS = text(
     "AND first_day BETWEEN :first AND :last"
 )
 
+_HAS_DIRECTORY = text("SELECT EXISTS (SELECT FROM employment)")
+
 _HEADCOUNT = text(
     """
     SELECT p.first, count(DISTINCT e.person_id) AS headcount
@@ -78,6 +80,7 @@ async def series(
     rows = await session.execute(_CELLS, {**asked, "first": periods[0].first, "last": periods[-1].first})
     found = {row.first_day: row for row in rows}
     heads = await _headcounts(session, [period for period in periods if period.first not in found])
+    can_tell = not kpi.by_headcount or bool(await session.scalar(_HAS_DIRECTORY))
     points = []
     for period in periods:
         final = _final(period, zone, reporting.lateness + kpi.matures, read)
@@ -85,7 +88,7 @@ async def series(
         points.append(
             _empty(kpi, period, heads.get(period.first) if of == ALL else None, final)
             if row is None
-            else _point(period, row, final)
+            else _point(period, row, final, can_tell=can_tell)
         )
     return Series(kpi, of, points, zone, read)
 
@@ -110,12 +113,12 @@ def _empty(kpi: Kpi, period: Period, headcount: int | None, final: bool) -> Poin
     return Point(period, kpi.of_nobody, numerator, headcount, 0, 0, False, not final, None, kpi.detail_of_nobody)
 
 
-def _point(period: Period, row: Row[Any], final: bool) -> Point:
+def _point(period: Period, row: Row[Any], final: bool, *, can_tell: bool) -> Point:
     return Point(
         period=period,
         value=_number(row.value),
-        numerator=_number(row.numerator),
-        denominator=_number(row.denominator),
+        numerator=_number(row.numerator) if can_tell else None,
+        denominator=_number(row.denominator) if can_tell else None,
         n=row.n,
         unmatched=row.unmatched,
         suppressed=row.suppressed,

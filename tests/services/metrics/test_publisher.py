@@ -1,8 +1,10 @@
 """One KPI that cannot be computed holds up no other; and a day that begins makes everything due."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,8 +18,13 @@ from tests.services.metrics.world import LATENESS, World
 MARCH = date(2026, 3, 1)
 
 
-async def _broken(_session: AsyncSession, _asked: Asked) -> list[Cell]:
+async def _fails(_session: AsyncSession, _asked: Asked) -> list[Cell]:
     raise ZeroDivisionError
+
+
+async def _fails_in_sql(session: AsyncSession, _asked: Asked) -> list[Cell]:
+    await session.execute(text("SELECT 1 / 0"))
+    return []
 
 
 async def _learned(world: World) -> None:
@@ -38,10 +45,13 @@ async def _due(world: World) -> list[str]:
         return sorted(await session.scalars(text("SELECT DISTINCT kpi FROM due")))
 
 
-async def test_a_kpi_that_cannot_be_computed_holds_up_no_other(world: World) -> None:
+@pytest.mark.parametrize("broken", [_fails, _fails_in_sql])
+async def test_a_kpi_that_cannot_be_computed_holds_up_no_other(
+    world: World, broken: Callable[[AsyncSession, Asked], Awaitable[list[Cell]]]
+) -> None:
     good, bad = KPIS["completions"], KPIS["active-days"]
     await _learned(world)
-    publisher = _publisher(world, replace(bad, compute=_broken), good)
+    publisher = _publisher(world, replace(bad, compute=broken), good)
     assert await publisher.step() > 0
     assert (await world.point("completions", MARCH)).value == 1
     # What is due of it stays so, and with it the KPI's watermark; at once it is not tried again.

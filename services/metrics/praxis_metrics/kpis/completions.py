@@ -20,5 +20,6 @@ COMPLETIONS = Kpi(
     reads=READS,
     grains=GRAINS,
     days="person_day",
+    by_headcount=True,
     detail_of_nobody=NOBODY,
 )

@@ -84,7 +84,7 @@ _CELLS = """
         FROM (SELECT first, last, kind, slice FROM places) p LEFT JOIN days USING (first, last, kind, slice)
         GROUP BY first, last, kind, slice
     )
-    SELECT p.last, c.*, coalesce(h.headcount, 0) AS headcount, EXISTS (SELECT FROM employment) AS has_directory
+    SELECT p.last, c.*, coalesce(h.headcount, 0) AS headcount
     FROM counted c JOIN places p USING (first, kind, slice) LEFT JOIN heads h USING (first, kind, slice)
 """
 
@@ -119,8 +119,8 @@ def _cell(row: Row[Any], further: Mapping[str, str]) -> Cell:
     return Cell(
         period=Period(row.first, row.last),
         value=None if row.value is None else float(row.value),
-        numerator=float(row.numerator) if row.has_directory else None,
-        denominator=row.headcount if row.has_directory else None,
+        numerator=float(row.numerator),
+        denominator=row.headcount,
         n=row.n,
         unmatched=row.unmatched,
         slice=of,

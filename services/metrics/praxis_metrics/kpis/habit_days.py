@@ -1,5 +1,7 @@
 """SQL of micro-habits: on which of their own working days people were to do one, and on which they did."""
 
+from sqlalchemy import text
+
 DAY_ENDS = "17:00"
 """No event says when somebody's working day ends: the customary end (ISO 8601 local time)."""
 
@@ -58,11 +60,11 @@ _ACTS = f"""
       AND EXISTS (SELECT FROM scopes WHERE habit = 'sprint')
 """  # noqa: S608 - of our own
 
-# Of zones that this PostgreSQL does not know, the reporting one.
+ZONES = text("SELECT name FROM pg_timezone_names WHERE name IN (SELECT time_zone FROM schedule)")
+"""People's time zones that this PostgreSQL knows; for others it takes the reporting one. It reads files: ask once."""
+
 DONE = f"""
-    zones AS MATERIALIZED (
-        SELECT name FROM pg_timezone_names WHERE name IN (SELECT time_zone FROM schedule)
-    ), acts AS MATERIALIZED (
+    zones AS MATERIALIZED (SELECT * FROM unnest(CAST(:zones AS text[])) AS z(name)), acts AS MATERIALIZED (
         SELECT a.learner_id, l.person_id, a.habit, a.at AT TIME ZONE coalesce(z.name, :zone) AS at
         FROM ({_ACTS}) a JOIN learners l USING (learner_id)
         LEFT JOIN schedule s ON s.person_id = l.person_id

@@ -1,7 +1,7 @@
 """What a KPI is: a published definition, and how its cells are computed."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
@@ -12,6 +12,8 @@ from praxis_metrics.changes import Source
 from praxis_metrics.lattice import ALL, Slice
 
 Stage = Literal["input", "process", "outcome"]
+
+STEP_DAYS = 100
 
 DETAIL_PARTS = (
     "not_employed", "contractors", "learners", "non_learners", "with_evidence", "without_evidence"
@@ -76,6 +78,18 @@ class Asked:
             "through": self.through,
         }
 
+    def in_steps(self) -> "Iterator[Asked]":
+        """The same, no more than a quarter or so of days at a time: it bounds the memory of what is made of a row for
+        each person and day."""
+        some: list[Period] = []
+        for period in sorted(self.periods):
+            if some and (period.last - some[0].first).days > STEP_DAYS:
+                yield replace(self, periods=some)
+                some = []
+            some.append(period)
+        if some:
+            yield replace(self, periods=some)
+
 
 class Reach(NamedTuple):
     """How many days before a changed day, and after it (``None``: all), a KPI's figures may change."""
@@ -107,6 +121,8 @@ class Kpi:
     matures: timedelta = timedelta()
     days: str | None = None
     since: str = "SELECT min(day) FROM person_day"
+    by_headcount: bool = False
+    """Whether numerator and denominator are of employees: without a directory, nobody can tell."""
     of_nobody: float | None = 0
     """``value`` of a period in which nothing was there to count."""
     detail_of_nobody: Mapping[str, float | None] = field(default_factory=dict)

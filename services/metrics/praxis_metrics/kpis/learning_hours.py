@@ -31,5 +31,6 @@ LEARNING_HOURS = Kpi(
     reads=READS,
     grains=GRAINS,
     days="person_day",
+    by_headcount=True,
     detail_of_nobody={"measured_hours": 0, "estimated_hours": 0, **NOBODY},
 )

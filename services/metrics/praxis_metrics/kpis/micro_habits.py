@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from praxis_metrics.calendar import Period
 from praxis_metrics.changes import Source
-from praxis_metrics.kpis.habit_days import DONE, DUE, KEPT, SCOPES
+from praxis_metrics.kpis.habit_days import DONE, DUE, KEPT, SCOPES, ZONES
 from praxis_metrics.kpis.kpi import Asked, Cell, Kpi, Reach
 from praxis_metrics.kpis.slicing import PERIODS, sliced
 from praxis_metrics.lattice import Slice
@@ -59,8 +59,10 @@ _CELLS = text(
 
 async def _compute(session: AsyncSession, asked: Asked) -> list[Cell]:
     zone = await reporting_zone(session) or UTC_ZONE
-    parameters = {**asked.parameters, "zone": zone.key}
-    return [_cell(row) for row in await session.execute(_CELLS, parameters)]
+    further = {"zone": zone.key, "zones": list(await session.scalars(ZONES))}
+    return [
+        _cell(row) for each in asked.in_steps() for row in await session.execute(_CELLS, {**each.parameters, **further})
+    ]
 
 
 def _cell(row: Row[Any]) -> Cell:

@@ -24,5 +24,6 @@ MONTHLY_ACTIVE_LEARNERS = Kpi(
     reads=READS,
     grains=GRAINS,
     days="person_day",
+    by_headcount=True,
     detail_of_nobody={"stickiness": None, **NOBODY},
 )

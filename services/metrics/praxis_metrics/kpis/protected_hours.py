@@ -1,6 +1,8 @@
 """Protected hours: whether the time that is kept free for learning is used for it."""
 
+from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,6 +21,7 @@ _HOURS = text(
     f"UNION ALL SELECT {_COLUMNS}, true FROM cancelled_hours ORDER BY starts_at"
 )
 
+_PIECE = ("units", "learners", "cancelled", "days", "starts", "ends")
 _PIECES = """
     pieces AS MATERIALIZED (
         SELECT unit, learner_id, cancelled, day, range_agg(tstzrange(starts_at, ends_at)) AS hours
@@ -99,19 +102,25 @@ _CELLS = text(
 
 async def _compute(session: AsyncSession, asked: Asked) -> list[Cell]:
     zone = await reporting_zone(session) or UTC_ZONE
-    first, last = (
-        min(period.first for period in asked.periods),
-        min(max(period.last for period in asked.periods), asked.through),
-    )
+    hours = (await session.execute(_HOURS)).all()
+    return [
+        _cell(row)
+        for each in asked.in_steps()
+        for row in await session.execute(_CELLS, {**each.parameters, **_pieces_of(hours, each, zone)})
+    ]
+
+
+def _pieces_of(hours: Sequence[Row[Any]], asked: Asked, zone: ZoneInfo) -> dict[str, list[Any]]:
+    """What of these lies in the periods asked for, or between them, as far as it has been read: column by column."""
+    last = max(period.last for period in asked.periods)
+    within = Period(min(period.first for period in asked.periods), min(last, asked.through))
     found = [
         (row.unit, row.learner_id, row.cancelled, *piece)
-        for row in await session.execute(_HOURS)
-        for piece in pieces(Hours(*row[2:6]), Period(first, last), zone)
+        for row in hours
+        for piece in pieces(Hours(row.starts_at, row.ends_at, row.recurrence, row.time_zone), within, zone)
     ]
-    columns = zip(*found, strict=True) if found else [()] * 6
-    names = ("units", "learners", "cancelled", "days", "starts", "ends")
-    parameters = {**asked.parameters, **{name: list(each) for name, each in zip(names, columns, strict=True)}}
-    return [_cell(row) for row in await session.execute(_CELLS, parameters)]
+    columns = zip(*found, strict=True) if found else [()] * len(_PIECE)
+    return {name: list(each) for name, each in zip(_PIECE, columns, strict=True)}
 
 
 def _cell(row: Row[Any]) -> Cell:
