@@ -84,12 +84,13 @@ class World:
             found.append(Runner[taking.Taken](Events(sessions, self.zone), log, sessions, system_clock, tuning))
         return found
 
-    async def takes(self, records: Sequence[NewRecord], tuning: Tuning = TUNING) -> None:
-        """Append, project and refresh until nothing is left to do."""
+    async def takes(self, records: Sequence[NewRecord], tuning: Tuning = TUNING, *, publishers: int = 1) -> None:
+        """Append, project, refresh and publish until nothing is left to do."""
         for start in range(0, len(records), 1_000):
             await self.log.append(records[start : start + 1_000])
-        async with running(self.workers(tuning=tuning)):
-            await self.settled()
+        async with running(self.workers(publishers=publishers, tuning=tuning)):
+            await self.projected()
+            await (self.settled() if publishers else self.refreshed())
 
     async def settled(self) -> None:
         """Until every record is applied and no dirty key is left."""

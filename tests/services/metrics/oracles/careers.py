@@ -153,7 +153,7 @@ class Careers:
         found = []
         for each in self.fold.standing:
             e = {**each.data, "principal": each.principal}
-            if each.type == "evidence.skill-applied" and self.fold._is_accepted(e):
+            if each.type == "evidence.skill-applied" and self.fold.is_accepted(e):
                 who = (self.fold.who(e["learner"]), self.fold.who(e.get("attested_by")))
                 id_ = str(event_key("tools", each.id))
                 found.append(Shown(id_, who[0], who[1], e["skill"], e["kind"], *self.fold.moment(e["occurred_at"])))  # type: ignore[arg-type]  # a learner is named

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from praxis_metrics.calendar import FIRST_DAY, LAST_DAY
 from praxis_metrics.changes import Change, Source
-from tests.services.metrics.build import applied, did, fresh_id, linked, mail, said, staff, takes_back, voids
+from tests.services.metrics.build import applied, did, fresh_id, linked, mail, said, takes_back, voids
 from tests.services.metrics.oracle import Heard
 from tests.services.metrics.said import histories
 from tests.services.metrics.said.histories import Spoken
@@ -112,7 +112,7 @@ async def noted(world: World) -> set[Change]:
 
 async def test_the_refresher_notes_the_days_that_it_wrote(world: World) -> None:
     gone = fresh_id()
-    await world.takes([did("ann", "completed", "a", AT, id_=gone), *staff("bob")])
+    await world.takes([did("ann", "completed", "a", AT, id_=gone), linked("bob", mail("bob"))], publishers=0)
     assert await noted(world) == {Change(Source.LEARNING, DAY, DAY)}
-    await world.takes([voids(gone)])
+    await world.takes([voids(gone)], publishers=0)
     assert await noted(world) == {Change(Source.LEARNING, DAY, DAY)}
