@@ -8,7 +8,6 @@ from time import monotonic
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
-from sqlalchemy.exc import DataError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from praxis_events.clock import Clock, system_clock
@@ -25,6 +24,10 @@ logger = logging.getLogger(__name__)
 IDLE_SECONDS = 0.3
 REST = 1.0
 """It rests as long as it worked: while statements pour in, months are added up again and again."""
+
+LASTING = ("21", "22", "42")
+"""Classes of SQLSTATE that trying again does not cure: cardinality, data, and what a query asks for (PostgreSQL, Appendix
+A)."""
 
 BACKOFF_FIRST, BACKOFF_MOST = timedelta(seconds=1), timedelta(minutes=5)
 
@@ -89,7 +92,7 @@ class Publisher:
                 await session.execute(text("SET LOCAL synchronous_commit TO off"))
                 done = await publish(session, kpi, await self._today(session), self._threshold, self._lateness)
         except TRANSIENT as error:
-            if not isinstance(error, ProgrammingError | DataError):
+            if not _is_lasting(error):
                 raise
             self._note_failure(kpi, error)
             return 0
@@ -114,3 +117,7 @@ class Publisher:
             await asyncio.wait_for(self._stopping.wait(), seconds)
         except TimeoutError:
             return
+
+
+def _is_lasting(error: BaseException) -> bool:
+    return str(getattr(getattr(error, "orig", None), "sqlstate", "")).startswith(LASTING)

@@ -35,7 +35,7 @@ _PAIRS = f"""
     )
 """  # noqa: S608 - of our own
 
-_IN_TIME = f"used_at <= at + interval '{WINDOW_DAYS} days'"
+_IN_TIME = f"used_at <= at + interval '{WINDOW_DAYS * 24} hours'"
 _SEEN_DAYS = "extract(epoch FROM least(used_at, CAST(:through AS date) + interval '1 day') - at) / 86400"
 
 _CELLS = text(
@@ -98,9 +98,9 @@ APPLICATION_RATE = Kpi(
     compute=_compute,
     reads={
         Source.LEARNING: Reach(after=None),
-        Source.WORK: Reach(before=WINDOW_DAYS),
+        Source.WORK: Reach(before=WINDOW_DAYS + 1),  # an hour of summer time may make it so many local days
         Source.PEOPLE: Reach(),
-        Source.PROGRAMME: Reach(before=WINDOW_DAYS, after=None),
+        Source.PROGRAMME: Reach(before=WINDOW_DAYS + 1, after=None),
     },
     cuts=("unit", "role", "skill"),
     cut_grain=Grain.QUARTER,
