@@ -26,8 +26,7 @@ REST = 1.0
 """It rests as long as it worked: while statements pour in, months are added up again and again."""
 
 LASTING = ("21", "22", "42")
-"""Classes of SQLSTATE that trying again does not cure: cardinality, data, and what a query asks for (PostgreSQL, Appendix
-A)."""
+"""Classes of SQLSTATE that trying again does not cure: what a query asks for, and data (PostgreSQL, Appendix A)."""
 
 BACKOFF_FIRST, BACKOFF_MOST = timedelta(seconds=1), timedelta(minutes=5)
 
