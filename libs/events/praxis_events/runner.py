@@ -10,7 +10,7 @@ import logging
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
 
 from sqlalchemy import text
@@ -27,6 +27,7 @@ from praxis_events.projection import PoisonRecord, Projection
 from praxis_events.redaction import is_marker
 from praxis_events.rejections import MAX_IN_A_ROW, Rejections
 from praxis_events.upcasting import UnknownVersion
+from praxis_events.watchdog import Watchdog
 
 T = TypeVar("T")
 Moves = Mapping[TopicPartition, tuple[int, int]]
@@ -49,6 +50,8 @@ class Tuning:
     look_seconds: float = 1.0
     backoff_first: float = 0.1
     backoff_most: float = 15.0
+    patience_seconds: float = 60.0
+    """How long a checkpoint may stand still, though log and database answer, before a new client takes over."""
 
 
 class Stopped(Exception):
@@ -89,6 +92,8 @@ class Runner(Generic[T]):
         self._recalled = False
         self._reported: set[TopicPartition] = set()
         self._lag = Lag(instruments.LAG_SECONDS.labels(projection.name), clock)
+        self._watchdog = Watchdog(timedelta(seconds=self._tuning.patience_seconds), clock())
+        self._watched_at = clock()
 
     @property
     def name(self) -> str:
@@ -341,6 +346,7 @@ class Runner(Generic[T]):
             self._refuse_lost_records(ends)
             self._ends = {p: self._ends.get(p, (now, ends[p])) for p in positions if p in ends}
             self._report_lag({p: ends[p] for p in self._ends})
+            await self._watch(ends, now)
         reached = {p: seen for p, seen in self._ends.items() if positions.get(p, -1) >= seen[1]}
         oldest = min((at for p, (at, _) in self._ends.items() if p not in reached), default=now)
         self._lag.through(oldest)
@@ -361,6 +367,22 @@ class Runner(Generic[T]):
             self._positions.update({p: after for p, (_, after) in skipped.items()})
         for partition in reached:
             del self._ends[partition]
+
+    async def _watch(self, ends: Positions, now: datetime) -> None:
+        """Raises ``LogUnavailable``, so that a new client subscribes, when a partition stands still that should not."""
+        if (now - self._watched_at).total_seconds() < self._tuning.patience_seconds / 6:
+            return
+        self._watched_at = now
+        async with self._sessions() as session:
+            rows = await checkpoint.checkpoints(session, self.name)
+        marks = {
+            where: (row.next_offset, row.read_through)
+            for row in rows
+            if row.stop_reason is None and (where := TopicPartition(row.topic, row.partition)) in ends
+        }
+        if still := self._watchdog.still(marks, now):
+            logger.warning("%s reads nothing of %s", self.name, ", ".join(f"{t}/{p}" for t, p in sorted(still)))
+            raise LogUnavailable("its client reads nothing")
 
     def _refuse_lost_records(self, ends: Positions) -> None:
         """Records appended from now on would be taken for applied ones: a person must look."""
