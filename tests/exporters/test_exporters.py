@@ -14,6 +14,7 @@ from praxis_metrics.bootstrap import SERVICE as METRICS
 from praxis_service.settings import Settings
 from tests.exporters import cmi5, moodle, open_edx
 from tests.fixtures.installation import installation
+from tests.services.metrics.oracle import COUNTING
 
 Json = dict[str, Any]
 
@@ -50,12 +51,14 @@ async def praxis(postgres: EmbeddedPostgres) -> AsyncIterator[httpx.AsyncClient]
 
 
 async def read_through(client: httpx.AsyncClient, moment: datetime) -> None:
+    """Each KPI has a watermark of its own."""
     async with asyncio.timeout(60):
-        while True:
-            found = (await client.get("/kpis/active-days")).json()["watermark"]
-            if found is not None and datetime.fromisoformat(found) > moment:
-                return
-            await asyncio.sleep(0.05)
+        for kpi in COUNTING:
+            while True:
+                found = (await client.get(f"/kpis/{kpi}")).json()["watermark"]
+                if found is not None and datetime.fromisoformat(found) > moment:
+                    break
+                await asyncio.sleep(0.05)
 
 
 async def month(client: httpx.AsyncClient, kpi: str, month: str) -> Json:

@@ -1,9 +1,10 @@
 """Which published cells are hidden: those about few people, and as many others as it takes to keep them so. Pure.
 
-Primary: a cell about fewer than k people, but not about nobody. Complementary: where the parts of a visible cell are
-all visible but one, that one is a subtraction away, so another part is hidden too; and where all visible parts of a
-hidden cell give it away, one of them is. What it takes is measured in people: the hidden parts of a visible cell must
-leave each of them a range of at least k values (Hundepool et al., *Statistical Disclosure Control*, 2012, §4.2-4.3).
+Primary: a cell about fewer than k people; one about nobody only where all slices beside it are hidden. Complementary:
+where the parts of a visible cell are all visible but one, that one is a subtraction away, so another part is hidden
+too; and where all visible parts of a hidden cell give it away, one of them is. What it takes is measured in people: the
+hidden parts of a visible cell must leave each of them a range of at least k values (Hundepool et al., *Statistical
+Disclosure Control*, 2012, §4.2-4.3).
 """
 
 from collections import defaultdict
@@ -72,6 +73,10 @@ class _Hiding:
         parts = [place for place in relation.parts if place not in self._found and self._people[place] > 0]
         if parts:
             return min(parts, key=lambda place: (self._people[place], place))
+        # Where all slices are hidden, those about nobody too, each may be about nobody.
+        empty = [place for place in relation.parts if place not in self._found]
+        if empty and _is_cut(relation):
+            return min(empty)
         # Nothing is left to hide beside it: then the sum itself goes, unless it is about enough others too.
         others = self._people[relation.parent] - sum(self._people[place] for place in relation.parts)
         return None if is_hidden or not covered or others >= self._threshold else relation.parent
@@ -82,10 +87,21 @@ class _Hiding:
         return (parent_hidden or len(covered) > 1) and play + 1 >= self._threshold
 
     def _least(self, place: Place) -> int:
-        """How many a cell must be about, by those of its parts that are shown; nobody is never hidden."""
+        """How many a cell must be about, by those of its parts that are shown. Nobody is hidden only where all are."""
         if place not in self._found:
             return self._people[place]
-        return max((sum(map(self._least, relation.parts)) for relation in self._of[place]), default=0) or 1
+        least = max((sum(map(self._least, relation.parts)) for relation in self._of[place]), default=0)
+        return least or int(not self._is_among_hidden(place))
+
+    def _is_among_hidden(self, place: Place) -> bool:
+        """Whether all slices beside it are hidden too."""
+        beside = (relation for relation in self._with[place] if place in relation.parts)
+        return any(_is_cut(relation) and self._found.issuperset(relation.parts) for relation in beside)
+
+
+def _is_cut(relation: Relation) -> bool:
+    """Into slices, and not into shorter periods."""
+    return relation.parts[0].slice != relation.parent.slice
 
 
 def parts_hidden(parts: Iterable[int], threshold: int) -> bool:

@@ -17,6 +17,7 @@ from praxis_service.accepting import prefers
 from praxis_service.settings import Settings
 from tests.fixtures.installation import Installation, installation, make_credential
 from tests.services.metrics.build import did, staff
+from tests.services.metrics.oracle import COUNTING
 
 NAMES = ["ann", "bob", "cid", "dan", "eve"]
 MARCH = {"from": "2026-03-01", "to": "2026-03-31"}
@@ -40,12 +41,14 @@ async def praxis(postgres: EmbeddedPostgres) -> AsyncIterator[Installation]:
 
 
 async def _read_through(praxis: Installation, moment: datetime) -> None:
+    """Each KPI has a watermark of its own."""
     async with asyncio.timeout(30):
-        while True:
-            found = (await praxis.client.get(KPI_URL, params=MARCH)).json()["watermark"]
-            if found is not None and datetime.fromisoformat(found) > moment:
-                return
-            await asyncio.sleep(0.05)
+        for kpi in COUNTING:
+            while True:
+                found = (await praxis.client.get(f"/kpis/{kpi}", params=MARCH)).json()["watermark"]
+                if found is not None and datetime.fromisoformat(found) > moment:
+                    break
+                await asyncio.sleep(0.05)
 
 
 async def get(

@@ -44,8 +44,16 @@ def test_few_units_of_few_people_each_protect_one_another_only_if_they_are_enoug
 
 
 def test_where_nothing_else_is_left_the_sum_goes_too() -> None:
-    people = {COMPANY: 40, unit("top"): 5, unit("x"): 2, unit("y"): 3, unit("other"): 15, unit("more"): 20}
-    assert hides(people, {"x": "top", "y": "top"}) == {"x", "y", "top", "other"}
+    people = {COMPANY: 40, unit("top"): 5, unit("x"): 5, unit("other"): 15, unit("more"): 20}
+    assert hides(people, {"x": "top"}) == set()
+    assert hides({**people, unit("x"): 3}, {"x": "top"}) == {"x", "top", "other"}
+
+
+def test_where_all_parts_are_hidden_each_may_be_about_nobody() -> None:
+    # Four and one: if hidden were never nobody, four could not be more than four.
+    assert hides({COMPANY: 5, unit("a"): 4, unit("b"): 1}) == {"a", "b"}
+    # So those about nobody are hidden too.
+    assert hides({COMPANY: 5, unit("a"): 4, unit("b"): 1, unit("c"): 0}) == {"a", "b", "c"}
 
 
 def test_people_of_no_part_protect_it_as_well() -> None:
@@ -83,7 +91,9 @@ def bounds(people: Mapping[Place, int], sums: Sequence[Relation], covered: set[P
         rows[at, [index[part] for part in relation.parts]] = -1
         rows[at, len(index) + at] = -1  # those who are in no part
     slack = [people[each.parent] - sum(people[part] for part in each.parts) for each in sums]
-    low = [1 if place in covered else count for place, count in people.items()] + slack
+    # About nobody is only what is hidden together with all that stand beside it.
+    together = {part for each in sums if covered.issuperset(each.parts) for part in each.parts}
+    low = [(0 if place in together else 1) if place in covered else count for place, count in people.items()] + slack
     high = [np.inf if place in covered else count for place, count in people.items()] + slack
     found = {}
     for place in covered:
