@@ -53,7 +53,7 @@ async def since(world: World, kpi: str) -> date | None:
 
 @pytest.mark.timeout(900)
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(
     active=career_histories.active, spoken=career_histories.spoken, heard=career_histories.heard, cut=st.integers(0, 60)

@@ -19,7 +19,7 @@ ZONES = [ZoneInfo(name) for name in ("Europe/Berlin", "Asia/Kolkata", "America/L
 
 
 @settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(heard=logs_of_placements, most=st.integers(1, 8), at_once=st.integers(1, 3), zone=st.sampled_from(ZONES))
 async def test_every_day_is_in_the_slices_that_a_naive_look_finds(

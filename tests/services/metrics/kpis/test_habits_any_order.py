@@ -43,7 +43,7 @@ _STALE = text("SELECT " + " OR ".join(f"EXISTS (SELECT FROM {queue})" for queue 
 
 
 @settings(
-    max_examples=15,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
