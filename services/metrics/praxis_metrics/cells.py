@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from praxis_metrics.calendar import Grain, Period
 from praxis_metrics.kpis.kpi import DETAIL_OF_PARTS, DETAIL_PARTS, Cell
-from praxis_metrics.lattice import ALL, Place, Slice
+from praxis_metrics.lattice import Place, Slice
 from praxis_metrics.suppression import parts_hidden
 
 CELL_TABLES = (
@@ -134,14 +134,10 @@ def _detail(cell: Cell, threshold: int) -> dict[str, float | None]:
     return {name: found for name, found in cell.detail.items() if shown or name not in cell.about}
 
 
-async def people_of(session: AsyncSession, kpi: str, cut_firsts: Collection[Any]) -> Mapping[Place, tuple[int, bool]]:
-    """How many people each cell is about and whether it is hidden now: of all that are about everybody, and of the
-    slices of these periods."""
-    query = text(
-        "SELECT grain, kind, slice, first_day, last_day, n, hidden FROM cells "
-        "WHERE kpi = :kpi AND (kind = :all OR first_day = ANY(CAST(:firsts AS date[])))"
-    )
-    found = await session.execute(query, {"kpi": kpi, "all": ALL.kind, "firsts": list(cut_firsts)})
+async def people_of(session: AsyncSession, kpi: str) -> Mapping[Place, tuple[int, bool]]:
+    """How many people each cell is about, and whether it is hidden now."""
+    query = text("SELECT grain, kind, slice, first_day, last_day, n, hidden FROM cells WHERE kpi = :kpi")
+    found = await session.execute(query, {"kpi": kpi})
     return {
         Place(Grain(row.grain), Period(row.first_day, row.last_day), Slice(row.kind, row.slice)): (row.n, row.hidden)
         for row in found

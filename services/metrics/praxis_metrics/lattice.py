@@ -5,13 +5,17 @@ relations: the months of a quarter add up to it, and so do the units of a compan
 compute with these, so what is hidden is hidden along them (``suppression``).
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from praxis_metrics.calendar import Grain, Period
 
-NESTED = ((Grain.QUARTER, Grain.MONTH), (Grain.MONTH, Grain.WEEK), (Grain.MONTH, Grain.DAY), (Grain.WEEK, Grain.DAY))
+NESTED = (
+    (Grain.QUARTER, Grain.MONTH), (Grain.QUARTER, Grain.WEEK), (Grain.QUARTER, Grain.DAY),
+    (Grain.MONTH, Grain.WEEK), (Grain.MONTH, Grain.DAY), (Grain.WEEK, Grain.DAY),
+)  # fmt: skip
 """Which grains are looked at as parts of which. Weeks lie across months: one counts as part where it lies inside."""
 
 
@@ -52,6 +56,8 @@ def relations(places: Iterable[Place], above: Mapping[Period, Mapping[Slice, Sli
             company[place.grain].append(place)
         else:
             cuts[_parent(place, published, above.get(place.period, {}))].append(place)
+    for those in company.values():
+        those.sort()
     found = [_in_time(parent, company[parts]) for whole, parts in NESTED for parent in company[whole]]
     for parent, below in cuts.items():
         kinds = sorted({place.slice.kind for place in below})
@@ -72,7 +78,10 @@ def _parent(place: Place, published: Collection[Place], above: Mapping[Slice, Sl
 
 
 def _in_time(parent: Place, shorter: Sequence[Place]) -> Relation:
+    """``shorter`` are sorted, and do not overlap."""
     first, last = parent.period
-    overlapping = [place for place in shorter if place.period.first <= last and place.period.last >= first]
+    start = bisect_left(shorter, first, key=lambda place: place.period.last)
+    end = bisect_right(shorter, last, key=lambda place: place.period.first)
+    overlapping = shorter[start:end]
     inside = tuple(place for place in overlapping if place.period.first >= first and place.period.last <= last)
     return Relation(parent, inside, tuple(place for place in overlapping if place not in inside))

@@ -41,7 +41,7 @@ async def publish(session: AsyncSession, kpi: Kpi, today: date, threshold: int, 
     ranges = await due.take(session, kpi.name)
     await settle(session, kpi, today, lateness)
     spans = await _told(session, kpi, ranges) if kpi.days else await _since(session, kpi, ranges, today)
-    done, cut = 0, list[Period]()
+    done = 0
     for grain in sorted({*kpi.grains, kpi.cut_grain} if kpi.cuts else {*kpi.grains}):
         wanted = sorted({period for span in spans for period in periods(*span, grain)})
         await drop_others(session, kpi.name, grain, ranges, wanted)
@@ -51,9 +51,8 @@ async def publish(session: AsyncSession, kpi: Kpi, today: date, threshold: int, 
             found = await kpi.compute(session, Asked(some, today - DAY, cuts))
             await write_cells(session, kpi.name, grain, some, found, threshold)
         done += len(wanted)
-        cut += wanted if cuts else []
     if ranges:
-        await _decide(session, kpi, cut, threshold)
+        await _decide(session, kpi, threshold)
     return done
 
 
@@ -72,14 +71,17 @@ async def _told(session: AsyncSession, kpi: Kpi, ranges: Sequence[Period]) -> li
     """The days in these ranges on which there is something to count, looked up one after the other by index: one wrong
     clock must not fill half a century with zeros."""
     query = text(_DAYS.format(table=kpi.days))
-    wider = [Period(whole(each.first, kpi).first, whole(each.last, kpi).last) for each in ranges]
+    wider = merged(_whole(each, kpi) for each in ranges)
     found = [day for each in wider for day in await session.scalars(query, each._asdict())]
     return [Period(day, day) for day in found]
 
 
-def whole(day: date, kpi: Kpi) -> Period:
-    """The longest published period in which it lies: cells that are due hold days that are not."""
-    return max((period_of(day, grain) for grain in kpi.grains), key=lambda period: period.last - period.first)
+def _whole(days: Period, kpi: Kpi) -> Period:
+    """With all of the periods that they lie in: cells that are due hold days that are not."""
+    return Period(
+        min(period_of(days.first, grain).first for grain in kpi.grains),
+        max(period_of(days.last, grain).last for grain in kpi.grains),
+    )
 
 
 async def _since(session: AsyncSession, kpi: Kpi, ranges: list[Period], today: date) -> list[Period]:
@@ -95,12 +97,13 @@ async def _since(session: AsyncSession, kpi: Kpi, ranges: list[Period], today: d
     return [] if since is None else due.clipped(merged(ranges), since, today)
 
 
-async def _decide(session: AsyncSession, kpi: Kpi, cut: Collection[Period], threshold: int) -> None:
-    """Hide what must be, of all cells about everybody and of the slices of these periods; show the rest."""
-    found = await people_of(session, kpi.name, [period.first for period in cut])
+async def _decide(session: AsyncSession, kpi: Kpi, threshold: int) -> None:
+    """Hide what must be of all its cells, and show the rest: in time, and with their slices, all hang together."""
+    found = await people_of(session, kpi.name)
     people = {place: n for place, (n, _) in found.items()}
     was = {place for place, (_, is_hidden) in found.items() if is_hidden}
     stays = await settled(session, kpi)
+    cut = {place.period for place in people if place.slice.kind == "unit"}
     to_hide = hidden(people, relations(people, await _above(session, cut)), threshold, stays)
     await hide(session, kpi.name, to_hide - was, was - to_hide)
 

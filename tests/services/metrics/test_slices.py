@@ -7,7 +7,7 @@ from sqlalchemy import text
 from praxis_events.log import NewRecord
 from praxis_metrics.calendar import Grain
 from praxis_metrics.lattice import Slice
-from tests.services.metrics.build import did, fresh_id, linked, mail
+from tests.services.metrics.build import did, fresh_id, linked, mail, voids
 from tests.services.metrics.world import World, people
 
 MARCH = date(2026, 3, 1)
@@ -106,3 +106,27 @@ async def test_what_was_hidden_for_long_stays_so_when_late_data_come(world: Worl
     await world.takes(active("south-0", day=11))
     points = [await world.point("monthly-active-learners", MARCH, of=Slice("unit", name)) for name in names]
     assert [point.value for point in points] == [6, 6, 8]
+
+
+async def test_what_a_months_units_hide_stays_hidden_when_another_month_is_published(world: World) -> None:
+    # In March three of ops and two strangers are active: five, of whom two are too few to be told by subtraction.
+    # April is somebody else's.
+    world.threshold = 5
+    await world.takes([*(r for n in range(3) for r in employed(f"ops-{n}", "ops")), *active("ops-0", "ops-1", "ops-2")])
+    await world.takes(active("zoe", "yan"))
+    assert (await world.point("monthly-active-learners", MARCH)).suppressed
+    await world.takes([did(f"other-{n}", "completed", "a", "2026-04-10T09:00:00Z") for n in range(8)])
+    assert (await world.point("monthly-active-learners", date(2026, 4, 1))).value == 8
+    assert (await world.point("monthly-active-learners", MARCH)).suppressed
+
+
+async def test_a_week_across_quarters_keeps_what_is_left_of_it(world: World) -> None:
+    # The week of Monday, 30 March: active on the Monday, and on Thursday, 2 April, which is voided: one day is left.
+    gone = fresh_id()
+    await world.takes([
+        did("ann", "completed", "a", "2026-03-30T09:00:00Z"),
+        did("ann", "completed", "a", "2026-04-02T09:00:00Z", id_=gone),
+    ])  # fmt: skip
+    await world.takes([voids(gone)])
+    assert (await world.point("active-days", date(2026, 4, 2), Grain.WEEK)).value == 1
+    assert (await world.point("active-days", date(2026, 4, 2))).value == 0

@@ -162,7 +162,7 @@ def quarters(draw: st.DrawFn) -> tuple[dict[Place, int], list[Relation]]:
     return people, relations(people, {})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(quarters())
 def test_no_hidden_week_or_month_is_bounded_tighter_than_k_values(
     found: tuple[dict[Place, int], list[Relation]],
