@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -122,7 +123,19 @@ MONTHS = {"from": "2026-01-01", "to": "2026-06-30", "grain": "month"}
 
 async def kpis(praxis: Deployment) -> dict[str, Any]:
     await figures(praxis)
-    return {name: (await praxis.get(f"/kpis/{name}", **MONTHS)).json()["points"] for name in KPIS}
+    return {name: await _points(praxis, name) for name in KPIS}
+
+
+async def _points(praxis: Deployment, name: str) -> list[dict[str, Any]]:
+    """Once the KPI holds all that was acknowledged up to now: each has a watermark of its own."""
+    now = datetime.now(UTC)
+    async with asyncio.timeout(120):
+        while True:
+            body: dict[str, Any] = (await praxis.get(f"/kpis/{name}", **MONTHS)).json()
+            if body["watermark"] and datetime.fromisoformat(body["watermark"]) > now:
+                points: list[dict[str, Any]] = body["points"]
+                return points
+            await asyncio.sleep(0.2)
 
 
 async def decisions(praxis: Deployment) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from praxis_embedded.postgres import EmbeddedPostgres
 from praxis_events import instruments, kafka_subscription
 from praxis_events.checkpoint import CHECKPOINTS
 from praxis_events.log import EventLog, LogUnavailable, Topic
+from praxis_events.topics import DEAD_LETTERS
 from praxis_service.database import engine_for
 from tests.contract.adapters import Kafka, Postgres
 from tests.contract.records import from_start, names
@@ -24,7 +25,7 @@ TOPIC = Topic("outages", 3)
 
 @asynccontextmanager
 async def projecting_on(log: EventLog, database_url: str) -> AsyncIterator[Projecting]:
-    await log.ensure_topics([TOPIC])
+    await log.ensure_topics([TOPIC, DEAD_LETTERS])
     engine = engine_for(database_url)
     async with engine.begin() as connection:
         await connection.run_sync(CHECKPOINTS.create)

@@ -72,7 +72,7 @@ class _Stuck:
 
 
 async def test_a_client_that_reads_nothing_is_replaced(projecting: Projecting) -> None:
-    tuning = Tuning(idle_seconds=0.05, look_seconds=0.05, backoff_first=0.01, patience_seconds=0.5)
+    tuning = Tuning(idle_seconds=0.05, look_seconds=0.05, backoff_first=0.01, patience_seconds=5)
     await projecting.append("1")
     async with running(projecting.runner(tuning=tuning)):
         await projecting.until_applied()

@@ -35,5 +35,6 @@ PARTICIPATION = Kpi(
     compute=_compute,
     reads=READS,
     cut_grain=Grain.WEEK,
+    by_headcount=True,
     of_nobody=None,
 )
