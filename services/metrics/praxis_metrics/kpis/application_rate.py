@@ -1,17 +1,15 @@
 """Application rate: of what people learned, how much they used at work within 30 days."""
 
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from praxis_metrics.calendar import Grain, Period
+from praxis_metrics.calendar import Grain
 from praxis_metrics.changes import Source
-from praxis_metrics.kpis.kpi import Asked, Cell, Interval, Kpi, Reach
-from praxis_metrics.kpis.proportions import incidence, wilson
+from praxis_metrics.kpis.kpi import Asked, Cell, Kpi, Reach
+from praxis_metrics.kpis.proportions import incidence, rate, wilson
 from praxis_metrics.kpis.slicing import PERIODS, employed, sliced
-from praxis_metrics.lattice import Slice
 from praxis_metrics.statistics import computed
 
 WINDOW_DAYS = 30
@@ -61,21 +59,10 @@ async def _compute(session: AsyncSession, asked: Asked) -> list[Cell]:
     intervals = await computed(wilson, [(row.numerator, row.denominator) for row in rows])
     samples = [([float(time) for time in row.times or ()], list(row.events or ())) for row in rows]
     curves = await computed(incidence, samples, WINDOW_DAYS)
-    return [_cell(*each) for each in zip(rows, intervals, curves, strict=True)]
-
-
-def _cell(row: Row[Any], interval: Interval | None, curve: float | None) -> Cell:
-    return Cell(
-        period=Period(row.first, row.last),
-        slice=Slice(row.kind, row.slice),
-        value=row.numerator / row.denominator if row.denominator else None,
-        numerator=row.numerator,
-        denominator=row.denominator,
-        n=row.n,
-        unmatched=row.unmatched,
-        interval=interval,
-        detail={"incidence": curve, "waiting": row.waiting},
-    )
+    return [
+        rate(row, interval, {"incidence": curve, "waiting": row.waiting})
+        for row, interval, curve in zip(rows, intervals, curves, strict=True)
+    ]
 
 
 APPLICATION_RATE = Kpi(

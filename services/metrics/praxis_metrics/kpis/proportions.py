@@ -1,9 +1,13 @@
 """Intervals of proportions, and how many have used something by when. They run beside (``statistics.computed``)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from praxis_metrics.kpis.kpi import Interval
+from sqlalchemy import Row
+
+from praxis_metrics.calendar import Period
+from praxis_metrics.kpis.kpi import Cell, Interval
+from praxis_metrics.lattice import Slice
 
 LEVEL = 0.95
 
@@ -39,3 +43,18 @@ def incidence(samples: Sequence[tuple[Sequence[float], Sequence[bool]]], at: flo
                 survival = float(left)
         found.append(1 - survival)
     return found
+
+
+def rate(row: Row[Any], interval: Interval | None, detail: Mapping[str, float | None]) -> Cell:
+    """The cell of a proportion, from a row with its place, ``numerator``, ``denominator``, ``n`` and ``unmatched``."""
+    return Cell(
+        period=Period(row.first, row.last),
+        slice=Slice(row.kind, row.slice),
+        value=row.numerator / row.denominator if row.denominator else None,
+        numerator=row.numerator,
+        denominator=row.denominator,
+        n=row.n,
+        unmatched=row.unmatched,
+        interval=interval,
+        detail=detail,
+    )

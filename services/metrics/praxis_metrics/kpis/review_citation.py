@@ -1,16 +1,13 @@
 """Review citation: whether performance conversations speak of what people have shown that they can do."""
 
-from typing import Any
-
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from praxis_metrics.calendar import Grain, Period
+from praxis_metrics.calendar import Grain
 from praxis_metrics.changes import Source
-from praxis_metrics.kpis.kpi import Asked, Cell, Interval, Kpi, Reach
-from praxis_metrics.kpis.proportions import wilson
+from praxis_metrics.kpis.kpi import Asked, Cell, Kpi, Reach
+from praxis_metrics.kpis.proportions import rate, wilson
 from praxis_metrics.kpis.slicing import PERIODS, employed, sliced, unknown
-from praxis_metrics.lattice import Slice
 from praxis_metrics.statistics import computed
 
 _REVIEWS = f"""
@@ -46,21 +43,9 @@ _CELLS = text(
 async def _compute(session: AsyncSession, asked: Asked) -> list[Cell]:
     rows = (await session.execute(_CELLS, asked.parameters)).all()
     intervals = await computed(wilson, [(row.numerator, row.denominator) for row in rows])
-    return [_cell(*each) for each in zip(rows, intervals, strict=True)]
-
-
-def _cell(row: Row[Any], interval: Interval | None) -> Cell:
-    return Cell(
-        period=Period(row.first, row.last),
-        slice=Slice(row.kind, row.slice),
-        value=row.numerator / row.denominator if row.denominator else None,
-        numerator=row.numerator,
-        denominator=row.denominator,
-        n=row.n,
-        unmatched=row.unmatched,
-        interval=interval,
-        detail={"not_accepted": row.not_accepted},
-    )
+    return [
+        rate(row, interval, {"not_accepted": row.not_accepted}) for row, interval in zip(rows, intervals, strict=True)
+    ]
 
 
 REVIEW_CITATION = Kpi(
