@@ -93,7 +93,7 @@ class Runner(Generic[T]):
         self._reported: set[TopicPartition] = set()
         self._lag = Lag(instruments.LAG_SECONDS.labels(projection.name), clock)
         self._watchdog = Watchdog(timedelta(seconds=self._tuning.patience_seconds), clock())
-        self._watched_at = clock()
+        self._watched_at: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -113,6 +113,7 @@ class Runner(Generic[T]):
             try:
                 await self._recall()
                 self._held_back = set()
+                self._watched_at = None
                 async with self._log.subscribe(self.projection.topics, self._group, self._locate) as reader:
                     while not (self._stopping.is_set() or await self._is_any_cleared()):
                         await self.step(reader)
@@ -370,7 +371,9 @@ class Runner(Generic[T]):
 
     async def _watch(self, ends: Positions, now: datetime) -> None:
         """Raises ``LogUnavailable``, so that a new client subscribes, when a partition stands still that should not."""
-        if (now - self._watched_at).total_seconds() < self._tuning.patience_seconds / 6:
+        if self._watched_at is None:  # a new client: the time that it took to join is not its own
+            self._watchdog.begin(now)
+        elif (now - self._watched_at).total_seconds() < self._tuning.patience_seconds / 6:
             return
         self._watched_at = now
         async with self._sessions() as session:

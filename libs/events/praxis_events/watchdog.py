@@ -23,6 +23,10 @@ class Watchdog:
         self._since: dict[TopicPartition, tuple[Mark, datetime]] = {}
         self._alarmed_at = now
 
+    def begin(self, now: datetime) -> None:
+        """From now on somebody reads who did not before: they have the whole patience before them."""
+        self._alarmed_at = max(self._alarmed_at, now)
+
     def still(self, marks: Mapping[TopicPartition, Mark], now: datetime) -> set[TopicPartition]:
         """The partitions that have not moved for too long; after an alarm it waits again."""
         known = self._since

@@ -46,6 +46,13 @@ def test_once_it_moves_patience_is_what_it_was() -> None:
     assert dog.still({ONE: (6, None)}, at(5)) == {ONE}
 
 
+def test_a_new_reader_has_the_whole_patience_before_it_however_long_it_took_to_join() -> None:
+    dog = Watchdog(MINUTE, START)
+    assert dog.still({ONE: (5, None)}, at(0)) == set()
+    dog.begin(at(3))
+    assert [minute for minute in (3, 3.5, 3.9, 4) if dog.still({ONE: (5, None)}, at(minute))] == [4]
+
+
 class Deaf:
     """The log, but for its first subscriptions, which hold nothing and read nothing, as stuck clients do."""
 
@@ -72,7 +79,7 @@ class _Stuck:
 
 
 async def test_a_client_that_reads_nothing_is_replaced(projecting: Projecting) -> None:
-    tuning = Tuning(idle_seconds=0.05, look_seconds=0.05, backoff_first=0.01, patience_seconds=5)
+    tuning = Tuning(idle_seconds=0.05, look_seconds=0.05, backoff_first=0.01, patience_seconds=2)
     await projecting.append("1")
     async with running(projecting.runner(tuning=tuning)):
         await projecting.until_applied()
