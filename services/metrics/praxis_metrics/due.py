@@ -5,6 +5,7 @@ Each row bears the log's time of what made it so: while it stands, the KPI's cel
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from typing import Protocol
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +15,7 @@ from praxis_metrics.calendar import FIRST_DAY, LAST_DAY, Period
 from praxis_metrics.changes import Change, Source
 from praxis_metrics.copying import copy
 from praxis_metrics.day_ranges import ranges
-from praxis_metrics.kpis.kpi import Kpi, Reach
+from praxis_metrics.kpis.kpi import Reach
 
 AT_ONCE = 50_000
 
@@ -42,7 +43,18 @@ DUE_TABLES = (
 """The statements that a generation's first migration runs."""
 
 
-async def spread(session: AsyncSession, kpis: Collection[Kpi]) -> int:
+class Published(Protocol):
+    """What may be due: a KPI, or a kind of finding. Where this module says KPI, it means either."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def reads(self) -> Mapping[Source, Reach]: ...
+
+
+async def spread(session: AsyncSession, kpis: Collection[Published]) -> int:
     """Take what has changed; each KPI that reads it is due for the days within its reach."""
     taken = await dirty.take(session, dirty.Queue.CHANGES, AT_ONCE)
     since = dirty.oldest((Change(Source(row.source), row.first_day, row.last_day), row.appended_at) for row in taken)
@@ -63,7 +75,7 @@ def reached(change: Change, reach: Reach) -> Period:
     return Period(date.fromordinal(first), date.fromordinal(min(after, LAST_DAY.toordinal())))
 
 
-async def begin(session: AsyncSession, kpis: Collection[Kpi], threshold: int, today: date, now: datetime) -> None:
+async def begin(session: AsyncSession, kpis: Collection[Published], threshold: int, today: date, now: datetime) -> None:
     """What no event says: a KPI that is new, or defined anew, is due as a whole, and everyone is when a day begins."""
     rows = await session.execute(text("SELECT kpi, version, threshold, through FROM publications"))
     known: Mapping[str, tuple[int, int, date]] = {row[0]: (row[1], row[2], row[3]) for row in rows}

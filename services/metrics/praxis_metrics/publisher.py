@@ -1,4 +1,4 @@
-"""The last step: a worker that publishes again what has changed of each KPI."""
+"""The last step: a worker that publishes again what has changed of each KPI, and of what the programme asks."""
 
 import asyncio
 import logging
@@ -14,8 +14,10 @@ from praxis_events.clock import Clock, system_clock
 from praxis_events.runner import TRANSIENT
 from praxis_metrics import due, instruments
 from praxis_metrics.calendar import local_day
+from praxis_metrics.findings import Finding, find
 from praxis_metrics.kpis import KPIS
 from praxis_metrics.kpis.kpi import Kpi
+from praxis_metrics.programme import FINDINGS
 from praxis_metrics.publishing import publish
 from praxis_metrics.watermark import watermark
 
@@ -41,7 +43,7 @@ class Publisher:
         threshold: int,
         lateness: timedelta,
         clock: Clock = system_clock,
-        kpis: Collection[Kpi] = tuple(KPIS.values()),
+        kpis: Collection[Kpi | Finding] = (*KPIS.values(), *FINDINGS),
     ) -> None:
         self._sessions, self._zone, self._threshold, self._lateness, self._clock = (
             sessions,
@@ -67,7 +69,7 @@ class Publisher:
             await self._sleep(max(IDLE_SECONDS, REST * (monotonic() - began)))
 
     async def step(self) -> int:
-        """Publish what is due of every KPI; returns how many periods were computed."""
+        """Publish what is due of every KPI and finding; returns how many periods, or findings, were computed."""
         async with self._sessions.begin() as session:
             now = self._clock()
             today = await self._today(session)
@@ -84,12 +86,16 @@ class Publisher:
         """The day up to which the log has been read; before that is known, the clock's."""
         return local_day(await watermark(session) or self._clock(), self._zone)
 
-    async def _publish(self, kpi: Kpi) -> int:
+    async def _publish(self, kpi: Kpi | Finding) -> int:
         """One KPI that cannot be computed holds up no other: its watermark stops, and it is tried again, ever later."""
         try:
             async with self._sessions.begin() as session:
                 await session.execute(text("SET LOCAL synchronous_commit TO off"))
-                done = await publish(session, kpi, await self._today(session), self._threshold, self._lateness)
+                today = await self._today(session)
+                if isinstance(kpi, Finding):
+                    done = await find(session, kpi, today, self._threshold)
+                else:
+                    done = await publish(session, kpi, today, self._threshold, self._lateness)
         except TRANSIENT as error:
             if not _is_lasting(error):
                 raise
@@ -101,7 +107,7 @@ class Publisher:
         self._failed.pop(kpi.name, None)
         return done
 
-    def _note_failure(self, kpi: Kpi, error: Exception) -> None:
+    def _note_failure(self, kpi: Kpi | Finding, error: Exception) -> None:
         times = self._failed.get(kpi.name, (0, 0.0))[0] + 1
         delay = min(BACKOFF_FIRST * 2 ** (times - 1), BACKOFF_MOST).total_seconds()
         self._failed[kpi.name] = (times, monotonic() + delay)
