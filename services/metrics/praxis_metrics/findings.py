@@ -27,7 +27,7 @@ FINDING_TABLES = (
     )
     """,
 )
-"""The statements that a generation's first migration runs."""
+"""The statements that a generation's migration runs."""
 
 
 @dataclass(frozen=True, slots=True)

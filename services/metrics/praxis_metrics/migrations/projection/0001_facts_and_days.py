@@ -4,7 +4,6 @@ from alembic import op
 
 from praxis_metrics.cells import CELL_TABLES
 from praxis_metrics.due import DUE_TABLES
-from praxis_metrics.findings import FINDING_TABLES
 from praxis_metrics.said.tables import SAID_TABLES
 from praxis_metrics.said.views import SAID_VIEWS
 from praxis_people.directory import IDENTITY_TABLES
@@ -271,6 +270,6 @@ READ_MODELS = (
 def upgrade() -> None:
     for statement in (
         CHECKPOINTS, *DICTIONARIES, *LEARNERS, *IDENTITY_TABLES, *DIRECTORY, *FACTS, *DIRTY, CHANGES,
-        *READ_MODELS, *SAID_TABLES, *SAID_VIEWS, *CELL_TABLES, *FINDING_TABLES, *DUE_TABLES,
+        *READ_MODELS, *SAID_TABLES, *SAID_VIEWS, *CELL_TABLES, *DUE_TABLES,
     ):  # fmt: skip
         op.execute(statement)
