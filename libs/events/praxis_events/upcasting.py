@@ -11,8 +11,13 @@ from praxis_events.envelope import Event
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 """Pure: the data of version n as the data of version n + 1."""
 
-UPCASTERS: dict[str, Upcaster] = {}
-"""By the type that is upcast *from*. None yet: every contract is at version 1."""
+
+def _snapshot_not_kept(data: dict[str, Any]) -> dict[str, Any]:
+    return {**data, "snapshot": None}
+
+
+UPCASTERS: dict[str, Upcaster] = {"praxis.programme.report-published.v1": _snapshot_not_kept}
+"""By the type that is upcast *from*."""
 
 
 class UnknownVersion(Exception):

@@ -95,7 +95,7 @@ def _sha1(text: str) -> str:
     return text
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     if "\x00" in text:
         raise PydanticCustomError("storable", "must not contain the character U+0000")
     return text
@@ -116,8 +116,8 @@ def _moment(value: object) -> object:
 # Identifiers are keys in PostgreSQL, whose index entries hold some 2,700 bytes.
 Iri = Annotated[str, Field(max_length=1_000), AfterValidator(_iri)]
 Mailto = Annotated[str, Field(max_length=320), AfterValidator(_mailto)]
-Name = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_storable)]
-PersonId = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_storable)]
+Name = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(storable)]
+PersonId = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(storable)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
 """ISO 8601 with a zone; a time without one is refused."""
 

@@ -13,6 +13,7 @@ from praxis_events.contracts.programme.governance import (
     PlaybookPublished,
     ProgrammeRescinded,
     ReportPublished,
+    ReportPublishedV1,
     StandardSet,
 )
 from praxis_events.contracts.programme.habits import HabitDesigned, ProtectedHoursBooked, ProtectedHoursCancelled
@@ -71,6 +72,7 @@ __all__ = [
     "ProtectedHoursBooked",
     "ProtectedHoursCancelled",
     "ReportPublished",
+    "ReportPublishedV1",
     "Reward",
     "RoleProfiled",
     "SkillDefined",

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from praxis_events.contracts.base import EventData, EventRef, Moment, Name, PersonRef, contract
+from praxis_events.contracts.base import EventData, EventRef, Moment, Name, PersonRef, contract, storable
 from praxis_events.contracts.programme.terms import Day, Filters, KpiName, OneOf, Quarter, Text
 from praxis_events.topics import PROGRAMME
 
@@ -95,15 +95,27 @@ class PlaybookPublished(EventData):
     owner: PersonRef
 
 
-@contract("praxis.programme.report-published.v1", PROGRAMME)
-class ReportPublished(EventData):
-    """A frozen quarter: how far the log was read, by which definitions, and the hash of what was shown."""
-
+class _ReportPublished(EventData):
     quarter: Quarter
     watermark: Moment
     definition_versions: dict[KpiName, Annotated[int, Field(ge=1)]]
     snapshot_sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     published_by: PersonRef
+
+
+@contract("praxis.programme.report-published.v1", PROGRAMME)
+class ReportPublishedV1(_ReportPublished):
+    """A frozen quarter: how far the log was read, by which definitions, and the hash of what was shown."""
+
+    model_config = ConfigDict(title="ReportPublished")
+
+
+@contract("praxis.programme.report-published.v2", PROGRAMME)
+class ReportPublished(_ReportPublished):
+    """A frozen quarter: what was shown too. ``snapshot``: the JSON text of it, as ``GET /reports/{quarter}`` gives it,
+    whose SHA-256 is ``snapshot_sha256``; it names no person. Null where only the hash was kept."""
+
+    snapshot: Annotated[str, Field(min_length=2, max_length=400_000), AfterValidator(storable)] | None
 
 
 @contract("praxis.programme.rescinded.v1", PROGRAMME)

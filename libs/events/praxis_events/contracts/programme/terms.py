@@ -22,7 +22,8 @@ KPIS = frozenset(
 )  # fmt: skip
 """What a goal, a pilot or a pathway may be measured by."""
 
-SLICES = frozenset({"unit", "role", "pathway", "cohort", "skill", "manager", "platform"})
+SLICES = frozenset({"unit", "role", "pathway", "cohort", "skill", "currency", "manager", "platform"})
+"""What filters may name. Not every KPI is published by each (``GET /kpis``)."""
 
 STEP_DAYS = range(30, 91)
 """How long a planned step or a pilot lasts, both ends included."""
