@@ -10,6 +10,7 @@ from praxis_metrics import statistics
 from praxis_metrics.api import kpi_router
 from praxis_metrics.directory import Directory, DirectoryEvent
 from praxis_metrics.facts import BATCH, StatementFacts
+from praxis_metrics.programme.routes import ProgrammeRoutes
 from praxis_metrics.publisher import Publisher
 from praxis_metrics.refresher import Refresher
 from praxis_metrics.reporting_zone import declared_zone
@@ -29,6 +30,7 @@ async def api(app: FastAPI, context: Context, access: Access) -> AsyncIterator[C
     database = await open_service(settings.database_url, "metrics")
     reporting = Reporting(settings.zone, settings.allowed_lateness)
     app.include_router(kpi_router(database.sessions, access.authenticate, reporting, context.clock))
+    app.include_router(ProgrammeRoutes(database.sessions, reporting, context.clock).router(access.authenticate))
 
     try:
         async with database.following():

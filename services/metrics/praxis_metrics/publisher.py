@@ -17,7 +17,7 @@ from praxis_metrics.calendar import local_day
 from praxis_metrics.findings import Finding, find
 from praxis_metrics.kpis import KPIS
 from praxis_metrics.kpis.kpi import Kpi
-from praxis_metrics.programme import FINDINGS
+from praxis_metrics.programme import FINDINGS, VOICES
 from praxis_metrics.publishing import publish
 from praxis_metrics.watermark import watermark
 
@@ -43,7 +43,7 @@ class Publisher:
         threshold: int,
         lateness: timedelta,
         clock: Clock = system_clock,
-        kpis: Collection[Kpi | Finding] = (*KPIS.values(), *FINDINGS),
+        kpis: Collection[Kpi | Finding] = (*KPIS.values(), *VOICES, *FINDINGS),
     ) -> None:
         self._sessions, self._zone, self._threshold, self._lateness, self._clock = (
             sessions,

@@ -1,7 +1,7 @@
 """A KPI over periods as it is published: cells and watermark from one snapshot."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -71,6 +71,11 @@ async def snapshot(session: AsyncSession) -> None:
     await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
 
 
+async def as_begun(session: AsyncSession, reporting: Reporting) -> Reporting:
+    """With the zone in which this generation's days are cut."""
+    return replace(reporting, zone=await reporting_zone(session) or reporting.zone)
+
+
 async def series(
     session: AsyncSession, kpi: Kpi, grain: Grain, periods: Sequence[Period], reporting: Reporting, of: Slice = ALL
 ) -> Series:
@@ -83,7 +88,7 @@ async def series(
     can_tell = not kpi.by_headcount or bool(await session.scalar(_HAS_DIRECTORY))
     points = []
     for period in periods:
-        final = _final(period, zone, reporting.lateness + kpi.matures, read)
+        final = is_final(period, zone, reporting.lateness + kpi.matures, read)
         row = found.get(period.first)
         points.append(
             _empty(kpi, period, heads.get(period.first) if of == ALL else None, final)
@@ -101,7 +106,7 @@ async def _headcounts(session: AsyncSession, periods: Sequence[Period]) -> dict[
     return {row.first: row.headcount for row in await session.execute(_HEADCOUNT, asked)}
 
 
-def _final(period: Period, zone: ZoneInfo, lateness: timedelta, read: datetime | None) -> bool:
+def is_final(period: Period, zone: ZoneInfo, lateness: timedelta, read: datetime | None) -> bool:
     """Whether the log has been read past the period's end and what may come late."""
     return read is not None and read > day_start(period.last + DAY, zone) + lateness
 

@@ -27,7 +27,13 @@ BODIES = {"/keys": {"scopes": ["keys/manage"], "key": "made"}}
 Case = tuple[str, str, str | None]
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
-FILLED = {"decision": NOBODY, "id_:uuid": NOBODY, "kpi": "completions", "rest:anything": "Nothing"}
+FILLED = {
+    "decision": NOBODY,
+    "id_:uuid": NOBODY,
+    "kpi": "completions",
+    "quarter": "2026-Q1",
+    "rest:anything": "Nothing",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,10 +128,16 @@ def staff(*names: str, since: str = "2020-01-01T00:00:00Z") -> list[NewRecord]:
 
 
 def said(
-    type_: str, data: dict[str, Any], *, id_: str | None = None, principal: str | None = "tool", time: str | None = None
+    type_: str,
+    data: dict[str, Any],
+    *,
+    id_: str | None = None,
+    principal: str | None = "tool",
+    time: str | None = None,
+    version: int = 1,
 ) -> NewRecord:
     """An event of any topic; ``type_`` as in ``work.task-accepted``, ``time`` the event's own."""
-    found = contract_for(f"praxis.{type_}.v1")
+    found = contract_for(f"praxis.{type_}.v{version}")
     assert found is not None
     moment = None if time is None else datetime.fromisoformat(time)
     event = Event(id_ or fresh_id(), "tools", found.type, json.dumps(data).encode(), moment, principal=principal)

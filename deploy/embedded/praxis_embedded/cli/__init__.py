@@ -13,6 +13,7 @@ from praxis_embedded.cli import (
     importing,
     keys,
     rebuilding,
+    reports,
     running,
     serving,
 )
@@ -35,6 +36,7 @@ app.command("forget")(forgetting.forget)
 app.command("export-person")(exporting.export_person)
 app.add_typer(importing.app, name="import")
 app.add_typer(dead_letters.app, name="dead-letters")
+app.add_typer(reports.app, name="report")
 app.add_typer(keys.app, name="keys", help="API credentials: create, list, revoke.")
 
 

@@ -129,6 +129,11 @@ TABLE: Mapping[tuple[str, str], Needs] = {
     # metrics
     ("GET", "/kpis"): READ_KPIS,
     ("GET", "/kpis/{kpi}"): READ_KPIS,
+    ("GET", "/goals"): READ_KPIS,
+    ("GET", "/audits/{quarter}"): READ_KPIS,
+    ("GET", "/triangulation/{quarter}"): READ_KPIS,
+    ("GET", "/reports/{quarter}"): READ_KPIS,
+    ("GET", "/governance"): READ_KPIS,
     # incentives
     ("GET", "/decisions"): READ_DECISIONS,
     ("GET", "/decisions/{decision}"): READ_DECISIONS,

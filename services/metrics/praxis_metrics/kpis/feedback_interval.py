@@ -131,4 +131,5 @@ FEEDBACK_INTERVAL = Kpi(
         "type IN ('work.coaching-held', 'people.review-completed', 'people.performance-rated')"
     ),
     of_nobody=None,
+    less_is_better=True,
 )

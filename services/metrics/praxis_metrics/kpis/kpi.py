@@ -126,3 +126,4 @@ class Kpi:
     of_nobody: float | None = 0
     """``value`` of a period in which nothing was there to count."""
     detail_of_nobody: Mapping[str, float | None] = field(default_factory=dict)
+    less_is_better: bool = False

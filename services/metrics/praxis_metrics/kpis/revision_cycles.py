@@ -62,5 +62,6 @@ REVISION_CYCLES = Kpi(
     cut_grain=CUT_GRAIN,
     since=SINCE,
     of_nobody=None,
+    less_is_better=True,
     detail_of_nobody={"p90": None, "first_pass_rate": None, "tasks": 0},
 )

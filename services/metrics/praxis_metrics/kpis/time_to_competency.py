@@ -157,4 +157,5 @@ TIME_TO_COMPETENCY = Kpi(
         "(SELECT min(first_day) FROM membership JOIN role_profiles ON role = slice WHERE kind = 'role'))"
     ),
     of_nobody=None,
+    less_is_better=True,
 )

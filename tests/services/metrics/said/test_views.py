@@ -22,7 +22,7 @@ async def rows(world: World, query: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in await session.execute(text(query))]
 
 
-def mapped(skill: str, starts: str | None, ends: str | None, **ids: str) -> Any:
+def mapped(skill: str, starts: str | None, ends: str | None, **ids: Any) -> Any:
     span = {name: f"{day}T00:00:00Z" for name, day in (("from", starts), ("until", ends)) if day is not None}
     data = {"activity": COURSE, "skills": [{"skill": skill, "level": "2"}], "confirmed_by": OWNER, **span}
     return said("programme.activity-mapped", data, **ids)
