@@ -19,6 +19,10 @@ NESTED = (
 """Which grains are looked at as parts of which. Weeks lie across months: one counts as part where it lies inside."""
 
 
+OVERLAPPING = frozenset({"barrier"})
+"""Kinds of which one person is often in several slices at once: added up, they may be more than everybody."""
+
+
 class Slice(NamedTuple):
     """``kind``: of what; ``name``: which. Everybody is ``ALL``."""
 
@@ -39,11 +43,12 @@ class Place(NamedTuple):
 
 class Relation(NamedTuple):
     """``parent`` is about everybody that its ``parts`` are about. ``touching``: cells of the parts' kind that lie in it
-    only partly."""
+    only partly. ``overlapping``: the parts are of such a kind."""
 
     parent: Place
     parts: tuple[Place, ...]
     touching: tuple[Place, ...] = ()
+    overlapping: bool = False
 
 
 def relations(places: Iterable[Place], above: Mapping[Period, Mapping[Slice, Slice]]) -> list[Relation]:
@@ -61,8 +66,12 @@ def relations(places: Iterable[Place], above: Mapping[Period, Mapping[Slice, Sli
     found = [_in_time(parent, company[parts]) for whole, parts in NESTED for parent in company[whole]]
     for parent, below in cuts.items():
         kinds = sorted({place.slice.kind for place in below})
-        found += [Relation(parent, tuple(sorted(p for p in below if p.slice.kind == kind))) for kind in kinds]
+        found += [_cut(parent, [place for place in below if place.slice.kind == kind]) for kind in kinds]
     return [relation for relation in found if relation.parts and relation.parent in published]
+
+
+def _cut(parent: Place, parts: Sequence[Place]) -> Relation:
+    return Relation(parent, tuple(sorted(parts)), overlapping=parts[0].slice.kind in OVERLAPPING)
 
 
 def _parent(place: Place, published: Collection[Place], above: Mapping[Slice, Slice]) -> Place:

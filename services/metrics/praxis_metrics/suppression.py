@@ -68,7 +68,7 @@ class _Hiding:
         is_hidden = relation.parent in self._found
         if not is_hidden and not covered and self._found.isdisjoint(relation.touching):
             return None
-        if self._is_safe(covered, is_hidden):
+        if self._is_safe(covered, is_hidden) or self._tells_nothing(relation, is_hidden):
             return None
         parts = [place for place in relation.parts if place not in self._found and self._people[place] > 0]
         if parts:
@@ -85,6 +85,14 @@ class _Hiding:
         """Whether each of the hidden parts may, as far as their sum tells, be any of ``threshold`` numbers."""
         play = sum(self._people[place] - self._least(place) for place in covered)
         return (parent_hidden or len(covered) > 1) and play + 1 >= self._threshold
+
+    def _tells_nothing(self, relation: Relation, parent_hidden: bool) -> bool:
+        """Whether the visible parts overlap so much that, as far as they tell, the others may be about nobody.
+
+        Where parts overlap their sum is no sum: a hidden one is at least what the visible ones leave of the parent.
+        """
+        visible = sum(self._people[place] for place in relation.parts if place not in self._found)
+        return relation.overlapping and not parent_hidden and visible >= self._people[relation.parent]
 
     def _least(self, place: Place) -> int:
         """How many a cell must be about, by those of its parts that are shown. Nobody is hidden only where all are."""

@@ -56,6 +56,20 @@ def test_where_all_parts_are_hidden_each_may_be_about_nobody() -> None:
     assert hides({COMPANY: 5, unit("a"): 4, unit("b"): 1, unit("c"): 0}) == {"a", "b", "c"}
 
 
+def barrier(name: str) -> Place:
+    return Place(Grain.MONTH, MARCH, Slice("barrier", name))
+
+
+def test_parts_that_overlap_give_away_what_they_leave_of_the_sum() -> None:
+    # Each of 15 named one: 15 - 7 - 6 would say that c is 2 at least.
+    assert hides({COMPANY: 15, barrier("a"): 7, barrier("b"): 6, barrier("c"): 2}) == {"b", "c"}
+    # Several named a and b: c may be anything.
+    assert hides({COMPANY: 13, barrier("a"): 7, barrier("b"): 6, barrier("c"): 2}) == {"c"}
+    assert hides({COMPANY: 20, barrier("a"): 20, barrier("b"): 2, barrier("c"): 2}) == {"b", "c"}
+    # That b and c are 5 at least tells of neither.
+    assert hides({COMPANY: 14, barrier("a"): 9, barrier("b"): 3, barrier("c"): 3}) == {"b", "c"}
+
+
 def test_people_of_no_part_protect_it_as_well() -> None:
     assert hides({COMPANY: 100, unit("a"): 3}) == set("a")
 

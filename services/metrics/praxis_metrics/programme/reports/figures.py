@@ -1,5 +1,7 @@
 """Figures as a page writes them. Pure."""
 
+from datetime import UTC, datetime
+
 from praxis_metrics.programme.reports.schemas import FigureOut, GoalFigureOut
 
 NOTHING = "none"
@@ -18,6 +20,15 @@ def number(value: object) -> str:
 
 def share(value: float | None) -> str:
     return NOTHING if value is None else f"{value:.0%}"
+
+
+def measure(figure: FigureOut) -> str:
+    """The value with its unit."""
+    return NOTHING if figure.value is None else f"{number(figure.value)} {figure.unit}"
+
+
+def moment(time: datetime | None) -> str:
+    return "never" if time is None else f"{time.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def counts(figure: FigureOut) -> str:

@@ -5,14 +5,14 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from praxis_metrics.programme.reports.figures import change, counts, number, period, share
+from praxis_metrics.programme.reports.figures import change, counts, measure, moment, number, period, share
 from praxis_metrics.programme.reports.schemas import FigureOut, ReportOut, RestatementOut, Snapshot, TrialOut
 
 _STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem}"
     "table{border-collapse:collapse;width:100%}caption{text-align:left;margin-bottom:.5rem}"
     "th,td{padding:.3rem .8rem .3rem 0;border-bottom:1px solid #999;text-align:left;vertical-align:top;"
-    "overflow-wrap:anywhere}td.n{text-align:right;font-variant-numeric:tabular-nums}"
+    "overflow-wrap:break-word}td.n{text-align:right;font-variant-numeric:tabular-nums}"
     "dl{display:flex;flex-wrap:wrap;gap:1rem 3rem;margin:1rem 0}dt{font-size:.9rem}"
     "dd{margin:0;font-size:1.8rem;line-height:1.2}dd small{display:block;font-size:.8rem}.draft{font-weight:bold}"
     "@page{size:A4;margin:18mm}@media print{body{margin:0;max-width:none;padding:0;font-size:10pt}"
@@ -32,7 +32,7 @@ HIDDEN = "hidden: too few people"
 
 
 def page(report: ReportOut) -> str:
-    """HTML; times are as the report has them."""
+    """HTML; times are in UTC."""
     told, title = report.snapshot, f"Impact report {escape(report.snapshot.quarter)}"
     parts = (
         _headline(told),
@@ -54,13 +54,14 @@ def page(report: ReportOut) -> str:
 
 def _about(report: ReportOut) -> str:
     told = report.snapshot
-    span = f"{told.first} to {told.last}, days of {escape(told.time_zone)}; the log was read up to {told.watermark}."
+    days = f"{told.first} to {told.last}, days of {escape(told.time_zone)}"
+    span = f"{days}; the log was read up to {moment(told.watermark)}."
     if report.state == "draft":
         return f'{span} <span class="draft">A draft: nobody has published it.</span>'
     if not report.kept:
-        return f"{span} Published on {report.published_at}; only its hash was kept, so the figures are of now."
+        return f"{span} Published on {moment(report.published_at)}; only its hash was kept, so the figures are of now."
     fault = "" if report.intact else " <strong>It is not what was published: the hash differs.</strong>"
-    return f"{span} Published on {report.published_at}, SHA-256 {escape(report.snapshot_sha256)}.{fault}"
+    return f"{span} Published on {moment(report.published_at)}, SHA-256 {escape(report.snapshot_sha256)}.{fault}"
 
 
 def _headline(told: Snapshot) -> str:
@@ -94,7 +95,7 @@ def _goals(told: Snapshot) -> Iterable[Sequence[str]]:
 
 def _kpis(told: Snapshot) -> Iterable[Sequence[str]]:
     for kpi in told.kpis:
-        value = HIDDEN if kpi.suppressed else f"{number(kpi.value)} {kpi.unit}"
+        value = HIDDEN if kpi.suppressed else measure(kpi)
         note = "; ".join(
             note
             for note, holds in (("provisional", kpi.provisional), ("feedback disagrees", kpi.kpi in told.disagreements))
