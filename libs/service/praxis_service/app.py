@@ -11,6 +11,7 @@ from praxis_service.access.access import Access
 from praxis_service.access.bootstrap import open_access
 from praxis_service.build import VERSION
 from praxis_service.operations import NO_TELEMETRY, operations_router
+from praxis_service.pages import faults
 from praxis_service.requests import ObservedRequests
 from praxis_service.service import Check, Context, Service
 
@@ -31,7 +32,7 @@ def create_app(services: Sequence[Service], context: Context) -> FastAPI:
 
     app = FastAPI(title="Praxis", version=VERSION, lifespan=lifespan, telemetry=NO_TELEMETRY)
     app.add_middleware(ObservedRequests, services={service.package: service.name for service in services})
-    problem.install(app)
+    problem.install(app, faults.shown)
     openapi.describe(app)
     app.include_router(operations_router(checks))
     return app

@@ -11,6 +11,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
 
+from praxis_service import reporting
 from praxis_service.database import engine_for, generation_schema
 
 ENV = Path(__file__).with_name("alembic_env")
@@ -20,9 +21,13 @@ _ALONE = text("SELECT pg_advisory_xact_lock(hashtext(:schema))")
 
 
 async def migrate(url: str, service: str, package: str) -> None:
-    """Bring the durable schema and the live generation of ``service`` up to date; creates both when missing."""
+    """Bring the durable schema and the live generation of ``service`` up to date; creates both when missing.
+
+    What it publishes is then read as ``reporting`` has it.
+    """
     await _upgrade(url, service, package, "durable")
     await migrate_generation(url, service, package, await _live(url, service))
+    await reporting.show_live(url, service)
 
 
 async def migrate_generation(url: str, service: str, package: str, generation: int) -> None:

@@ -1,6 +1,6 @@
 """Errors: one small tree, each with its HTTP status, answered as problem+json (RFC 9457), pointing at the bad field."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
@@ -133,41 +133,47 @@ def as_problem(error: LogError) -> Problem:
     return Unavailable("The log did not acknowledge in time. Send the same ids again; nothing doubles.")
 
 
-def install(app: FastAPI) -> None:
-    """Answer every error of ``app`` as problem+json."""
+def _as_json(_: Request, problem: Problem) -> Response:
+    return respond(problem)
+
+
+def install(app: FastAPI, show: Callable[[Request, Problem], Response] = _as_json) -> None:
+    """Answer every error of ``app`` as problem+json, or as ``show`` has it."""
 
     @app.exception_handler(Problem)
-    async def _problem(_: Request, error: Problem) -> Response:
-        return respond(error)
+    async def _problem(request: Request, error: Problem) -> Response:
+        return show(request, error)
 
     @app.exception_handler(LogError)
-    async def _log(_: Request, error: LogError) -> Response:
-        return respond(as_problem(error))
+    async def _log(request: Request, error: LogError) -> Response:
+        return show(request, as_problem(error))
 
     @app.exception_handler(DBAPIError)
     @app.exception_handler(PoolExhausted)
     @app.exception_handler(OSError)
-    async def _outage(_: Request, error: Exception) -> Response:
+    async def _outage(request: Request, error: Exception) -> Response:
         if isinstance(error, DBAPIError) and not _passes(error):
             raise error
-        return respond(Unavailable("The service cannot reach its database. Send the same again; nothing doubles."))
+        return show(
+            request, Unavailable("The service cannot reach its database. Send the same again; nothing doubles.")
+        )
 
     @app.exception_handler(Exception)
-    async def _unforeseen(_: Request, __: Exception) -> Response:
-        return respond(Problem("The service failed; nothing more can be said here."))
+    async def _unforeseen(request: Request, _: Exception) -> Response:
+        return show(request, Problem("The service failed; nothing more can be said here."))
 
     @app.exception_handler(RequestValidationError)
-    async def _invalid(_: Request, error: RequestValidationError) -> Response:
-        return respond(BadRequest("The request is not valid.", [_field_error(each) for each in error.errors()]))
+    async def _invalid(request: Request, error: RequestValidationError) -> Response:
+        return show(request, BadRequest("The request is not valid.", [_field_error(each) for each in error.errors()]))
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            return respond(MethodNotAllowed(request.method, allowed_methods(request.scope, app.routes)))
+            return show(request, MethodNotAllowed(request.method, allowed_methods(request.scope, app.routes)))
         problem = Problem(str(error.detail))
         problem.status = HTTPStatus(error.status_code)
         problem.headers = dict(error.headers or {})
-        return respond(problem)
+        return show(request, problem)
 
 
 def _passes(error: DBAPIError) -> bool:

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from praxis_events.checkpoint import checkpoints
 from praxis_events.log import EventLog, LogUnavailable, TopicPartition
-from praxis_service import migrations
+from praxis_service import migrations, reporting
 from praxis_service.database import (
     FOLLOW_SECONDS,
     ServiceDatabase,
@@ -182,8 +182,9 @@ async def _make_live(database: ServiceDatabase, before: int) -> None:
             text("UPDATE generation SET live = :fresh WHERE live = :before"),
             {"fresh": database.generation, "before": before},
         )
-    if not moved.rowcount:
-        raise LookupError(f"another rebuild of {database.service} was faster")
+        if not moved.rowcount:
+            raise LookupError(f"another rebuild of {database.service} was faster")
+        await reporting.show(connection, database.schema)
 
 
 @asynccontextmanager

@@ -49,18 +49,20 @@ def compared(query: SeriesQuery, kpi: Kpi, asked: list[Period], of: Slice) -> tu
     if query.compare == PREVIOUS:
         first = latest(asked[0].first - DAY, query.grain, len(asked))
         return periods(first, asked[0].first - DAY, query.grain), of
-    other = _slice(query.compare)
+    other = slice_of(query.compare, "compare", PREVIOUS)
     _refuse_unpublished(kpi, other, query.grain, "compare")
     return asked, other
 
 
-def _slice(text: str) -> Slice:
+def slice_of(text: str, parameter: str, *others: str) -> Slice:
+    """``all``, or a kind and a name with a colon between. Raises ``BadRequest``, which names ``others`` too."""
     kind, _, name = text.partition(":")
     if text == ALL.kind:
         return ALL
     if kind not in KINDS or not name:
-        detail = f"must be {PREVIOUS}, {ALL.kind}, or a slice: {_words(KINDS)}, with a colon and its name"
-        raise BadRequest("There is nothing to compare with.", [FieldError(detail, parameter="compare")])
+        first = ", ".join([*others, ALL.kind])
+        detail = f"must be {first}, or a slice: {_words(KINDS)}, with a colon and its name"
+        raise BadRequest("There is no such slice.", [FieldError(detail, parameter=parameter)])
     return Slice(kind, bounded(name))
 
 

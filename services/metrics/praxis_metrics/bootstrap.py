@@ -7,7 +7,9 @@ from fastapi import FastAPI
 
 from praxis_events.runner import Runner, Tuning
 from praxis_metrics import statistics
+from praxis_metrics.answering import Answers
 from praxis_metrics.api import kpi_router
+from praxis_metrics.dashboard.routes import DashboardRoutes
 from praxis_metrics.directory import Directory, DirectoryEvent
 from praxis_metrics.facts import BATCH, StatementFacts
 from praxis_metrics.programme.routes import ProgrammeRoutes
@@ -29,9 +31,10 @@ async def api(app: FastAPI, context: Context, access: Access) -> AsyncIterator[C
     settings = context.settings
     database = await open_service(settings.database_url, "metrics")
     reporting = Reporting(settings.zone, settings.allowed_lateness)
-    app.include_router(kpi_router(database.sessions, access.authenticate, reporting, context.clock))
+    answers = Answers(database.sessions, reporting, context.clock)
+    app.include_router(kpi_router(answers, access.authenticate))
+    app.include_router(DashboardRoutes(answers, access.authenticate).router())
     app.include_router(ProgrammeRoutes(database.sessions, reporting, context.clock).router(access.authenticate))
-
     try:
         async with database.following():
             yield database.ready

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -47,6 +47,10 @@ class SeriesQuery(BaseModel):
     compare: Annotated[
         str | None,
         Field(description="Beside it: `previous` (as many periods before these), `all`, or a slice, as `unit:sales`."),
+    ] = None
+
+    format: Annotated[
+        Literal["json", "csv"] | None, Field(description="In place of Accept, for links and for tools without headers.")
     ] = None
 
     @property

@@ -71,6 +71,14 @@ def test_what_must_be_filled_in_is_in_the_example_and_no_secret_is(compose: Docu
     assert ".env" in (COMPOSE / ".gitignore").read_text().splitlines()
 
 
+def test_the_readers_role_is_made_of_the_file_that_is_tested(compose: Document) -> None:
+    role = compose["services"]["reader-role"]
+    assert role["command"][-1] == "--file=/reader.sql"
+    assert role["volumes"] == ["../reader.sql:/reader.sql:ro"]
+    assert (COMPOSE / "../reader.sql").exists()
+    assert role["image"] == compose["services"]["postgres"]["image"]
+
+
 def test_only_loopback_is_published(compose: Document) -> None:
     published = [port for each in compose["services"].values() for port in each.get("ports", [])]
     assert published
@@ -114,11 +122,17 @@ def expressions() -> list[str]:
     return found + [target["expr"] for panel in board["panels"] for target in panel["targets"]]
 
 
-def test_the_dashboard_asks_the_source_that_is_provisioned(compose: Document) -> None:
-    [source] = yaml.safe_load((COMPOSE / "grafana" / "datasources" / "prometheus.yml").read_text())["datasources"]
-    board = json.loads((COMPOSE / "grafana" / "dashboards" / "praxis.json").read_text())
-    assert {panel["datasource"]["uid"] for panel in board["panels"]} == {source["uid"]}
+@pytest.mark.parametrize(("dashboard", "datasource"), [("praxis", "prometheus"), ("kpis", "praxis")])
+def test_a_dashboard_asks_the_source_that_is_provisioned(compose: Document, dashboard: str, datasource: str) -> None:
+    [source] = yaml.safe_load((COMPOSE / "grafana" / "datasources" / f"{datasource}.yml").read_text())["datasources"]
+    board = json.loads((COMPOSE / "grafana" / "dashboards" / f"{dashboard}.json").read_text())
+    asking = [*board["panels"], *board.get("templating", {}).get("list", [])]
+    assert {(each["datasource"]["uid"], each["datasource"]["type"]) for each in asking} == {
+        (source["uid"], source["type"])
+    }
     assert source["url"].removeprefix("http://").split(":")[0] in compose["services"]
+    for secret in source.get("secureJsonData", {}).values():
+        assert secret.removeprefix("$") in compose["services"]["grafana"]["environment"]
     [provider] = yaml.safe_load((COMPOSE / "grafana" / "dashboards" / "dashboards.yml").read_text())["providers"]
     [mount] = [v for v in compose["services"]["grafana"]["volumes"] if v.startswith("./grafana:")]
     _, inside, _ = mount.split(":")

@@ -129,7 +129,7 @@ def test_what_opens_a_route_is_written_down_here_too() -> None:
         "attributes/write": ["events"],
         "act-as": [],
         "scim": ["scim"],
-        "kpis/read": ["audits", "goals", "governance", "kpis", "reports", "triangulation"],
+        "kpis/read": ["", "audits", "dashboard", "goals", "governance", "kpis", "reports", "triangulation"],
         "decisions/read": ["cases", "decisions", "policies", "proposals"],
         "own/read": ["decisions", "policies"],
         "cases/decide": ["cases", "proposals"],

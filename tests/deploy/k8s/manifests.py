@@ -76,7 +76,8 @@ def routed(found: Iterable[Document], path: str) -> str | None:
     [ingress] = of_kind(found, "Ingress")
     [rule] = ingress["spec"]["rules"]
     for route in rule["http"]["paths"]:
-        assert route["pathType"] == "Prefix"
-        if f"{path}/".startswith(f"{route['path']}/"):
+        assert route["pathType"] in ("Prefix", "Exact")
+        is_prefix = route["pathType"] == "Prefix" and f"{path}/".startswith(f"{route['path']}/")
+        if is_prefix or path == route["path"]:
             return str(route["backend"]["service"]["name"])
     return None

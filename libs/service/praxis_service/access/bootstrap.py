@@ -14,6 +14,7 @@ from praxis_service.access.login_routes import LoginRoutes
 from praxis_service.access.sessions import Cookies, Sessions
 from praxis_service.auth import Authenticator
 from praxis_service.database import engine_for
+from praxis_service.pages.static_files import static_router
 from praxis_service.service import Context
 from praxis_service.settings import Settings
 
@@ -47,6 +48,7 @@ async def open_access(app: FastAPI, context: Context) -> AsyncIterator[Access]:
         app.include_router(LoginRoutes(authenticate, authenticate.pairs, sessions, flow, audit).router())
         app.include_router(keys_router(engine, authenticate))
         app.include_router(audit_router(engine, authenticate, audit))
+        app.include_router(static_router())
         yield Access(authenticate, audit)
 
 

@@ -13,12 +13,13 @@ from pydantic import BaseModel
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from praxis_service.access.audit import Audit
-from praxis_service.access.pages import HEADERS, login_page
 from praxis_service.access.pairs import Pairs
 from praxis_service.access.sessions import Sessions
 from praxis_service.auth import Authenticator
 from praxis_service.body import read_body
 from praxis_service.openapi import problems
+from praxis_service.pages import Pages
+from praxis_service.pages.headers import HEADERS
 from praxis_service.problem import BadRequest, FieldError, NotFound, Problem, TooManyRequests, Unauthorized
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ class SessionOut(BaseModel):
 _SENT_ON: dict[int | str, Any] = {303: {"description": "The browser is sent on"}}
 _FORM = {"description": "The form, and what is wrong", "content": {"text/html": {}}}
 _LARGE = problems(413)[413]
+
+
+_PAGES = Pages("praxis_service.pages")
 
 
 class LoginRoutes:
@@ -80,12 +84,12 @@ class LoginRoutes:
         return router
 
     async def page(self, request: Request) -> Response:
-        return self._form(request, return_path(request.query_params.get("return_to", "/session")))
+        return self._form(request, return_path(request.query_params.get("return_to", "/")))
 
     async def login(self, request: Request) -> Response:
         """Takes the form of ``GET /login``."""
         given = _fields(await read_body(request, MOST_BYTES))
-        return_to = return_path(given["return_to"] or "/session")
+        return_to = return_path(given["return_to"] or "/")
         expected = self._cookies.get(request, "form") or ""
         if not expected or not hmac.compare_digest(expected.encode(), given["csrf"].encode()):
             raise BadRequest("The form is not this installation's, or too old; load it again.")
@@ -104,7 +108,7 @@ class LoginRoutes:
 
     async def begin(self, request: Request) -> Response:
         response = _redirect("/")
-        return_to = return_path(request.query_params.get("return_to", "/session"))
+        return_to = return_path(request.query_params.get("return_to", "/"))
         response.headers["location"] = await self._provider().begin(response, return_to)
         return response
 
@@ -137,7 +141,10 @@ class LoginRoutes:
 
     def _form(self, request: Request, return_to: str, fault: str | None = None, status: int = 200) -> Response:
         csrf = self._cookies.get(request, "form") or secrets.token_urlsafe(32)
-        page = login_page(csrf, return_to, provider=self._flow is not None, fault=fault, status=status)
+        has_provider = self._flow is not None
+        page = _PAGES.answer(
+            request, None, "login.html", status, csrf=csrf, return_to=return_to, provider=has_provider, fault=fault
+        )
         self._cookies.put(page, "form", csrf, FORM_LIFETIME)
         return page
 

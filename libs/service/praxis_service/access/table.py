@@ -90,6 +90,7 @@ TABLE: Mapping[tuple[str, str], Needs] = {
     ("GET", "/keys"): MANAGE_KEYS,
     ("DELETE", "/keys/{key}"): MANAGE_KEYS,
     ("GET", "/audit"): READ_AUDIT,
+    ("GET", "/static/{name}"): PUBLIC,
     # ingest
     ("GET", "/xapi/about"): PUBLIC,
     ("POST", "/xapi/statements"): WRITE_STATEMENTS,
@@ -127,6 +128,8 @@ TABLE: Mapping[tuple[str, str], Needs] = {
     ("GET", "/identities/unmatched"): READ_IDENTITIES,
     ("GET", "/sources"): READ_SOURCES,
     # metrics
+    ("GET", "/"): READ_KPIS,
+    ("GET", "/dashboard/{kpi}"): READ_KPIS,
     ("GET", "/kpis"): READ_KPIS,
     ("GET", "/kpis/{kpi}"): READ_KPIS,
     ("GET", "/goals"): READ_KPIS,

@@ -4,16 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
 from praxis_ingest.sources.keeping import Keeper
-from praxis_ingest.sources.page import HEADERS, page
 from praxis_ingest.sources.store import Feed
-from praxis_service.accepting import prefers
 from praxis_service.access.access import Access
+from praxis_service.pages import Pages, signed_in, wants_page
 from praxis_service.parameters import refuse_unknown
 
+_PAGES = Pages("praxis_ingest")
 _VARY = {"Vary": "Accept"}
 _RESPONSES: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
 
@@ -76,13 +75,13 @@ class SourceRoutes:
         one of `/scim/v2`. A request that is refused as a whole is one refusal, of the door if it names no source.
         Send `Accept: text/html` for a page.
         """
-        await self._access.authenticate(request)
+        principal = await signed_in(self._access.authenticate, request)
         refuse_unknown(request)
-        feeds = await self._keeper.feeds()
-        if prefers(request.headers.get("accept", ""), "text/html"):
-            return HTMLResponse(page(feeds), headers={**HEADERS, **_VARY})
+        sources = [_view(feed) for feed in await self._keeper.feeds()]
+        if wants_page(request):
+            return _PAGES.answer(request, principal, "sources.html", headers=_VARY, sources=sources)
         response.headers.update(_VARY)
-        return Sources(sources=[_view(feed) for feed in feeds])
+        return Sources(sources=sources)
 
 
 def _view(feed: Feed) -> SourceView:

@@ -1,0 +1,48 @@
+"""A question about a KPI into its answer, the same for programs and for pages."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from praxis_events.clock import Clock
+from praxis_metrics.asking import asked_periods, asked_slice, compared
+from praxis_metrics.calendar import local_day
+from praxis_metrics.kpis.kpi import Kpi
+from praxis_metrics.lattice import Slice
+from praxis_metrics.schemas import ComparisonOut, SeriesOut, SeriesQuery
+from praxis_metrics.series import Reporting, series, snapshot
+
+_SLICES = text(
+    "SELECT DISTINCT kind, slice FROM published WHERE kpi = :kpi AND grain = :grain AND kind <> 'all' ORDER BY 1, 2"
+)
+_ANYTHING = text("SELECT EXISTS (SELECT FROM published)")
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    sessions: async_sessionmaker[AsyncSession]
+    reporting: Reporting
+    clock: Clock
+
+    async def series(self, kpi: Kpi, query: SeriesQuery) -> SeriesOut:
+        """From one snapshot. Raises ``BadRequest`` for what is not published."""
+        asked, of = asked_periods(query, local_day(self.clock(), self.reporting.zone)), asked_slice(query, kpi)
+        beside = compared(query, kpi, asked, of)
+        async with self.sessions.begin() as session:
+            await snapshot(session)
+            found = await series(session, kpi, query.grain, asked, self.reporting, of)
+            other = beside and await series(session, kpi, query.grain, beside[0], self.reporting, beside[1])
+        comparison = None if other is None else ComparisonOut.of(query.compare or "", other)
+        return SeriesOut.of(found, query.grain, self.clock(), comparison)
+
+    async def slices(self, kpi: Kpi) -> list[Slice]:
+        """All that it is published by, hidden ones too."""
+        async with self.sessions() as session:
+            found = await session.execute(_SLICES, {"kpi": kpi.name, "grain": kpi.cut_grain})
+            return [Slice(row.kind, row.slice) for row in found]
+
+    async def has_anything(self) -> bool:
+        """Whether there is any figure of any KPI."""
+        async with self.sessions() as session:
+            return bool(await session.scalar(_ANYTHING))

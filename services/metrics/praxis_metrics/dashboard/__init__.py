@@ -1,0 +1,1 @@
+"""The dashboard: published figures as pages."""
