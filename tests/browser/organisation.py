@@ -65,6 +65,6 @@ def _cells(kpi: Kpi, grain: Grain) -> list[Cell]:
 
 def _cell(kpi: Kpi, period: Period, of: Slice, number: int) -> Cell:
     people = 2 if period.first == HIDDEN and of == ALL else 10 + number
-    value = number / 7 if kpi.unit == "ratio" else 12.25 - 3 * number
-    interval = None if kpi.stage == "input" else Interval(value - 0.2, value + 0.125, 0.95, "wilson")
-    return Cell(period, value, number, 7, people, number % 2, of, interval)
+    value = number / 10 if kpi.unit == "ratio" else 7.25 - number  # below zero too
+    interval = None if kpi.stage == "input" else Interval(value - 0.125, value + 0.1, 0.95, "wilson")
+    return Cell(period, value, number, 10, people, number % 2, of, interval)

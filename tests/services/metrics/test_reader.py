@@ -27,9 +27,10 @@ from tests.services.metrics.build import did, staff
 ROOT = Path(__file__).parents[3]
 MARCH, APRIL = Period(date(2026, 3, 1), date(2026, 3, 31)), Period(date(2026, 4, 1), date(2026, 4, 30))
 
-FIGURES = (
-    "SELECT first_day, suppressed, value, n FROM reporting.published WHERE kpi = 'completions' AND grain = 'month'"
-)
+FIGURES = """
+    SELECT first_day, suppressed, value, n FROM reporting.published
+    WHERE kpi = 'completions' AND grain = 'month' AND kind = 'all' ORDER BY first_day
+"""
 
 READABLE = """
     SELECT format('%s.%s', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -24,6 +24,12 @@ def number(value: float, unit: str) -> str:
     return f"{value:,.{0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2}f}"
 
 
+def change(value: float, unit: str) -> str:
+    """With its sign; of percentages in points."""
+    points = number(value, unit).replace("%", "percentage points")
+    return f"+{points}" if value > 0 else points
+
+
 def measure(unit: str) -> str:
     """What stands behind a number; nothing behind a percentage."""
     return "" if unit == "ratio" else unit

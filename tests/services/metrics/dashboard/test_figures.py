@@ -39,4 +39,6 @@ def test_what_there_is_to_say_of_a_point() -> None:
     assert figures.state(hidden(1)) == figures.HIDDEN
     assert figures.interval(point(1, 0.3, interval=between(0.25, 0.4)), "ratio") == "25.0 % to 40.0 % (95 %, wilson)"
     assert figures.interval(point(1, 0.3), "ratio") == ""
+    changes = [figures.change(0.1, "ratio"), figures.change(-2, "hours"), figures.change(0, "hours")]
+    assert changes == ["+10.0 percentage points", "-2", "0"]
     assert figures.title("monthly-active-learners") == "Monthly active learners"
