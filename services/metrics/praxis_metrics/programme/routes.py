@@ -32,11 +32,13 @@ from praxis_metrics.series import Reporting, as_begun, is_final, snapshot
 from praxis_metrics.watermark import watermark
 from praxis_service.accepting import prefers
 from praxis_service.auth import Authenticator
+from praxis_service.openapi import problems
 from praxis_service.parameters import refuse_unknown
 
 _VARY = {"Vary": "Accept"}
 _HTML = "text/html"
-_PAGE: dict[int | str, dict[str, Any]] = {200: {"content": {_HTML: {"schema": {"type": "string"}}}}}
+_TO_COME = problems(404)
+_PAGE: dict[int | str, dict[str, Any]] = {200: {"content": {_HTML: {"schema": {"type": "string"}}}}, **_TO_COME}
 
 
 Quarter = Annotated[
@@ -62,8 +64,10 @@ class ProgrammeRoutes:
     def router(self, authenticate: Authenticator) -> APIRouter:
         router = APIRouter(tags=["programme"], dependencies=[Depends(authenticate), Depends(_no_parameters)])
         router.add_api_route("/goals", self.goals, response_model=GoalsOut)
-        router.add_api_route("/audits/{quarter}", self.audit, response_model=AuditOut)
-        router.add_api_route("/triangulation/{quarter}", self.triangulation, response_model=TriangulationOut)
+        router.add_api_route("/audits/{quarter}", self.audit, response_model=AuditOut, responses=_TO_COME)
+        router.add_api_route(
+            "/triangulation/{quarter}", self.triangulation, response_model=TriangulationOut, responses=_TO_COME
+        )
         router.add_api_route("/reports/{quarter}", self.report, response_model=ReportOut, responses=_PAGE)
         router.add_api_route("/governance", self.governance, response_model=GovernanceOut)
         return router

@@ -23,16 +23,16 @@ async def praxis(postgres: EmbeddedPostgres) -> AsyncIterator[Installation]:
     """Six people name time in March, one of them access; there is a goal."""
     await postgres.ensure_database("programme_api")
     async with installation(Settings(database_url=postgres.url("programme_api")), [INGEST, METRICS]) as praxis:
-        began = datetime.now(UTC)
         await praxis.context.log.append([
             surveyed("pulse", "2026-Q1", 20), reported("p-0", "access", 5, MARCH, survey="pulse"),
             *[reported(f"p-{n}", "time", 4, MARCH, survey="pulse") for n in range(6)],
             goal("g", "completions", 0, 10, "2026-12-31", set_on="2026-01-01"),
         ])  # fmt: skip
+        told = datetime.now(UTC)
         async with asyncio.timeout(60):
             while True:
                 read = [(await praxis.client.get(path)).json()["watermark"] for path in ("/goals", "/audits/2026-Q1")]
-                if all(each is not None and datetime.fromisoformat(each) > began for each in read):
+                if all(each is not None and datetime.fromisoformat(each) > told for each in read):
                     break
                 await asyncio.sleep(0.1)
         yield praxis

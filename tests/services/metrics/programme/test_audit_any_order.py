@@ -40,7 +40,7 @@ def records(voice: Voice) -> list[NewRecord]:
 
 @pytest.mark.timeout(600)
 @settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(voices=st.lists(reports | withdrawals, max_size=25), order=st.randoms(use_true_random=False))
 async def test_an_audit_is_what_a_naive_count_finds(world: World, voices: list[Voice], order: object) -> None:
