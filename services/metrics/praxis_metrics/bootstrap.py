@@ -34,7 +34,7 @@ async def api(app: FastAPI, context: Context, access: Access) -> AsyncIterator[C
     answers = Answers(database.sessions, reporting, context.clock)
     app.include_router(kpi_router(answers, access.authenticate))
     app.include_router(DashboardRoutes(answers, access.authenticate).router())
-    app.include_router(ProgrammeRoutes(database.sessions, reporting, context.clock).router(access.authenticate))
+    app.include_router(ProgrammeRoutes(database.sessions, access.authenticate, reporting, context.clock).router())
     try:
         async with database.following():
             yield database.ready

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, Response
-from fastapi.responses import HTMLResponse
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from praxis_events.clock import Clock
@@ -22,23 +21,24 @@ from praxis_metrics.programme.owners import ownerless
 from praxis_metrics.programme.progress import RULE as GOAL_RULE
 from praxis_metrics.programme.quarters import EXAMPLE, asked_quarter, name_of
 from praxis_metrics.programme.ranking import people
-from praxis_metrics.programme.reports.page import HEADERS, page
+from praxis_metrics.programme.reports import figures
 from praxis_metrics.programme.reports.reading import report
 from praxis_metrics.programme.reports.schemas import ReportOut
+from praxis_metrics.programme.reports.tables import tables
 from praxis_metrics.programme.steps import follow_ups_missing, pilots_to_conclude, steps_of
 from praxis_metrics.programme.triangulation import RULE, triangles
 from praxis_metrics.programme.triangulation_schemas import TriangulationOut
 from praxis_metrics.series import Reporting, as_begun, is_final, snapshot
 from praxis_metrics.watermark import watermark
-from praxis_service.accepting import prefers
 from praxis_service.auth import Authenticator
 from praxis_service.openapi import problems
+from praxis_service.pages import Pages, signed_in, wants_page
 from praxis_service.parameters import refuse_unknown
 
+_PAGES = Pages("praxis_metrics")
 _VARY = {"Vary": "Accept"}
-_HTML = "text/html"
 _TO_COME = problems(404)
-_PAGE: dict[int | str, dict[str, Any]] = {200: {"content": {_HTML: {"schema": {"type": "string"}}}}, **_TO_COME}
+_PAGE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}, **_TO_COME}
 
 
 Quarter = Annotated[
@@ -58,18 +58,27 @@ async def _no_parameters(request: Request) -> None:
 class ProgrammeRoutes:
     """Each answer is of one snapshot of the database."""
 
-    def __init__(self, sessions: async_sessionmaker[AsyncSession], reporting: Reporting, clock: Clock) -> None:
-        self._sessions, self._reporting, self._clock = sessions, reporting, clock
+    def __init__(
+        self,
+        sessions: async_sessionmaker[AsyncSession],
+        authenticate: Authenticator,
+        reporting: Reporting,
+        clock: Clock,
+    ) -> None:
+        self._sessions, self._authenticate, self._reporting, self._clock = sessions, authenticate, reporting, clock
 
-    def router(self, authenticate: Authenticator) -> APIRouter:
-        router = APIRouter(tags=["programme"], dependencies=[Depends(authenticate), Depends(_no_parameters)])
-        router.add_api_route("/goals", self.goals, response_model=GoalsOut)
-        router.add_api_route("/audits/{quarter}", self.audit, response_model=AuditOut, responses=_TO_COME)
-        router.add_api_route(
-            "/triangulation/{quarter}", self.triangulation, response_model=TriangulationOut, responses=_TO_COME
-        )
+    def router(self) -> APIRouter:
+        """A browser that asks for the report without a session is sent to the login; so that route asks who it is."""
+        known = [Depends(self._authenticate), Depends(_no_parameters)]
+        router = APIRouter(tags=["programme"])
+        for path, handle, answer, responses in (
+            ("/goals", self.goals, GoalsOut, {}),
+            ("/audits/{quarter}", self.audit, AuditOut, _TO_COME),
+            ("/triangulation/{quarter}", self.triangulation, TriangulationOut, _TO_COME),
+            ("/governance", self.governance, GovernanceOut, {}),
+        ):
+            router.add_api_route(path, handle, response_model=answer, responses=responses, dependencies=known)
         router.add_api_route("/reports/{quarter}", self.report, response_model=ReportOut, responses=_PAGE)
-        router.add_api_route("/governance", self.governance, response_model=GovernanceOut)
         return router
 
     async def goals(self) -> GoalsOut:
@@ -119,11 +128,15 @@ class ProgrammeRoutes:
     async def report(self, quarter: Quarter, request: Request, response: Response) -> Response | ReportOut:
         """The impact report of a quarter: a draft until somebody publishes it (`praxis report publish`), then the
         published snapshot and what is said differently now. Send `Accept: text/html` for a page to read or print."""
+        principal = await signed_in(self._authenticate, request)
+        refuse_unknown(request)
         async with self._sessions.begin() as session:
             reporting, today = await self._begin(session)
             found = await report(session, asked_quarter(quarter, today), reporting, today, self._clock())
-        if prefers(request.headers.get("accept", ""), _HTML):
-            return HTMLResponse(page(found), headers={**HEADERS, **_VARY})
+        if wants_page(request):
+            return _PAGES.answer(
+                request, principal, "report.html", headers=_VARY, report=found, rows=tables(found), words=figures
+            )
         response.headers.update(_VARY)
         return found
 

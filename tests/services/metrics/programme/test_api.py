@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
+import httpx
 import pytest
 
 from praxis_embedded.postgres import EmbeddedPostgres
@@ -26,7 +27,7 @@ async def praxis(postgres: EmbeddedPostgres) -> AsyncIterator[Installation]:
         await praxis.context.log.append([
             surveyed("pulse", "2026-Q1", 20), reported("p-0", "access", 5, MARCH, survey="pulse"),
             *[reported(f"p-{n}", "time", 4, MARCH, survey="pulse") for n in range(6)],
-            goal("g", "completions", 0, 10, "2026-12-31", set_on="2026-01-01"),
+            goal("<script>alert(1)</script>", "completions", 0, 10, "2026-12-31", set_on="2026-01-01"),
         ])  # fmt: skip
         told = datetime.now(UTC)
         async with asyncio.timeout(60):
@@ -92,8 +93,14 @@ async def test_a_quarter_that_runs_is_published_only_on_purpose(praxis: Installa
 
 
 async def test_a_browser_gets_a_page(praxis: Installation) -> None:
-    answer = await praxis.client.get("/reports/2026-Q2", headers={"Accept": "text/html,*/*;q=0.8"})
+    page = {"Accept": "text/html,*/*;q=0.8"}
+    answer = await praxis.client.get("/reports/2026-Q2", headers=page)
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert answer.headers["vary"] == "Accept"
-    assert "Impact report 2026-Q2" in answer.text
+    for said in ("Impact report 2026-Q2", "A draft: nobody has published it.", "&lt;script&gt;alert(1)&lt;/script&gt;"):
+        assert said in answer.text
+    assert "<script>alert" not in answer.text
+    assert answer.text.index("learning-hours") < answer.text.index("Goals")
+    asked = await praxis.client.get("/reports/2026-Q2", headers=page, auth=httpx.Auth())
+    assert (asked.status_code, asked.headers["location"]) == (303, "/login?return_to=/reports/2026-Q2")

@@ -8,7 +8,6 @@ from sqlalchemy import text
 from praxis_events.contracts.programme import ReportPublished
 from praxis_events.log import NewRecord
 from praxis_metrics.kpis import KPIS
-from praxis_metrics.programme.reports.page import page
 from praxis_metrics.programme.reports.reading import sha256
 from praxis_metrics.programme.reports.schemas import ReportOut
 from tests.services.metrics.build import did, fresh_id, said, takes_back
@@ -146,14 +145,3 @@ async def test_the_definition_of_then_is_named_where_it_has_changed(world: World
     found = await reported_on(world, "2026-Q1")
     assert [(each.figure, each.why) for each in found.restatements] == [("KPI completions", "definition-changed")]
     assert found.definition_versions[KPI.name] == 7
-
-
-async def test_the_page_escapes_and_says_what_it_is(world: World) -> None:
-    await told(world, [goal("<script>alert(1)</script>", KPI.name, 0, 10, "2026-12-31", set_on="2026-01-01")], KPI)
-    draft = await reported_on(world, "2026-Q1")
-    html = page(draft)
-    assert "<script" not in html
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
-    assert "A draft: nobody has published it." in html
-    assert html.index("learning-hours") < html.index("Goals")
-    assert "@media print" in html
