@@ -7,11 +7,13 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from praxis_metrics.answering import Answers
+from praxis_metrics.calendar import Grain, period_of
 from praxis_metrics.dashboard import figures
 from praxis_metrics.dashboard.chart import chart
 from praxis_metrics.dashboard.choosing import ShownQuery, as_data
 from praxis_metrics.dashboard.headlines import HEADLINES, headline, lacks_directory
 from praxis_metrics.kpis import KPIS, kpi_named
+from praxis_metrics.programme.quarters import before, name_of
 from praxis_metrics.schemas import SeriesQuery
 from praxis_service.auth import Authenticator
 from praxis_service.pages import Pages, signed_in
@@ -39,7 +41,7 @@ class DashboardRoutes:
         return router
 
     async def dashboard(self, request: Request) -> Response:
-        """The three headlines, and the way to every KPI. A browser without a session is sent to the login."""
+        """The three headlines, the goals, and the way to every KPI. A browser without a session signs in first."""
         principal = await signed_in(self._authenticate, request)
         refuse_unknown(request)
         found = [await self._answers.series(KPIS[name], SeriesQuery()) for name in HEADLINES]
@@ -51,6 +53,8 @@ class DashboardRoutes:
             headlines=[headline(series) for series in found],
             has_anything=await self._answers.has_anything(),
             lacks_directory=lacks_directory(found[0]),
+            goals=await self._answers.goals(),
+            quarter=name_of(before(period_of(found[0].as_of.date(), Grain.QUARTER))),
             stages=STAGES,
             kpis=_by_stage(),
         )
