@@ -7,12 +7,13 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from praxis_metrics.answering import Answers
+from praxis_metrics.asking import kpi_named
 from praxis_metrics.calendar import Grain, period_of
 from praxis_metrics.dashboard import figures
 from praxis_metrics.dashboard.chart import chart
 from praxis_metrics.dashboard.choosing import ShownQuery, as_data
 from praxis_metrics.dashboard.headlines import HEADLINES, headline, lacks_directory
-from praxis_metrics.kpis import KPIS, kpi_named
+from praxis_metrics.kpis import KPIS
 from praxis_metrics.programme.quarters import before, name_of
 from praxis_metrics.schemas import SeriesQuery
 from praxis_service.auth import Authenticator
@@ -75,7 +76,6 @@ class DashboardRoutes:
             series=shown,
             chart=chart(shown.points, beside, shown.grain, shown.unit),
             beside=beside,
-            grains=[query.grain_of(definition)] if query.is_sliced else definition.grains,
             slices={
                 kind: list(those) for kind, those in groupby(await self._answers.slices(definition), lambda of: of.kind)
             },
