@@ -69,6 +69,16 @@ async def test_a_slice_is_chosen_by_keyboard_and_without_loading_the_page_again(
     await page.wait_for_selector("h2:has-text('Everybody')")
 
 
+async def test_what_goes_wrong_is_said_where_the_part_was(site: Site) -> None:
+    await site.open("/dashboard/learning-hours")
+    await site.page.evaluate("document.querySelector('select[name=slice] option:last-child').value = 'team:a'")
+    await site.page.select_option("select[name=slice]", "team:a")
+    await site.page.wait_for_selector("#shown :text('There is no such slice.')")
+    assert await site.page.locator("select[name=slice]").is_visible()
+    assert len(site.complaints) == 1
+    site.complaints.clear()  # Chromium's own, about a 400
+
+
 async def test_all_that_can_be_used_is_reached_by_keyboard(site: Site) -> None:
     page = site.page
     await site.open("/dashboard/learning-hours")

@@ -10,8 +10,10 @@ from praxis_metrics.asking import asked_periods, asked_slice, compared
 from praxis_metrics.calendar import local_day
 from praxis_metrics.kpis.kpi import Kpi
 from praxis_metrics.lattice import Slice
+from praxis_metrics.programme.goal_schemas import GoalOut
+from praxis_metrics.programme.goals import goals_of
 from praxis_metrics.schemas import ComparisonOut, SeriesOut, SeriesQuery
-from praxis_metrics.series import Reporting, series, snapshot
+from praxis_metrics.series import Reporting, as_begun, series, snapshot
 
 _SLICES = text(
     "SELECT DISTINCT kind, slice FROM published WHERE kpi = :kpi AND grain = :grain AND kind <> 'all' ORDER BY 1, 2"
@@ -35,6 +37,13 @@ class Answers:
             other = beside and await series(session, kpi, query.grain, beside[0], self.reporting, beside[1])
         comparison = None if other is None else ComparisonOut.of(query.compare or "", other)
         return SeriesOut.of(found, query.grain, self.clock(), comparison)
+
+    async def goals(self) -> list[GoalOut]:
+        """As ``/goals`` has them, the next due first."""
+        async with self.sessions.begin() as session:
+            await snapshot(session)
+            reporting = await as_begun(session, self.reporting)
+            return await goals_of(session, reporting, local_day(self.clock(), reporting.zone))
 
     async def slices(self, kpi: Kpi) -> list[Slice]:
         """All that it is published by, hidden ones too."""

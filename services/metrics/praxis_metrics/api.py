@@ -6,8 +6,9 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from praxis_metrics.answering import Answers
+from praxis_metrics.asking import kpi_named
 from praxis_metrics.csv_export import MEDIA_TYPE, as_csv
-from praxis_metrics.kpis import KPIS, kpi_named
+from praxis_metrics.kpis import KPIS
 from praxis_metrics.schemas import Catalogue, KpiOut, SeriesOut, SeriesQuery
 from praxis_service.accepting import prefers
 from praxis_service.auth import Authenticator

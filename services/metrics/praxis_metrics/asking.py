@@ -1,14 +1,15 @@
-"""What a query of ``/kpis`` asks for: whole periods, a slice, and what to set beside them. Pure."""
+"""What a query of ``/kpis`` asks for: a KPI, whole periods, a slice, and what to set beside them. Pure."""
 
 from collections.abc import Iterable
 from datetime import date
 
 from praxis_metrics.calendar import DAY, Grain, Period, latest, periods
+from praxis_metrics.kpis import KPIS
 from praxis_metrics.kpis.kpi import Kpi
 from praxis_metrics.lattice import ALL, Slice
 from praxis_metrics.schemas import KINDS, SeriesQuery
 from praxis_people.identifiers import bounded
-from praxis_service.problem import BadRequest, FieldError
+from praxis_service.problem import BadRequest, FieldError, NotFound
 
 BY_DEFAULT = {Grain.DAY: 30, Grain.WEEK: 13, Grain.MONTH: 12, Grain.QUARTER: 8}
 """Periods answered when ``from`` is left out."""
@@ -19,6 +20,13 @@ MOST_PERIODS = 1_200
 PREVIOUS = "previous"
 
 _SHORTEST = {Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 28, Grain.QUARTER: 90}
+
+
+def kpi_named(name: str) -> Kpi:
+    """Raises ``NotFound``."""
+    if name not in KPIS:
+        raise NotFound(f"There is no KPI {name!r}; GET /kpis lists them.")
+    return KPIS[name]
 
 
 def asked_periods(query: SeriesQuery, today: date) -> list[Period]:

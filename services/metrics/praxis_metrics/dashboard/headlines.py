@@ -7,6 +7,13 @@ from praxis_metrics.schemas import PointOut, SeriesOut
 
 HEADLINES = ("learning-hours", "application-rate", "time-saved")
 
+NEEDS = {
+    "learning-hours": "statements of learners, and for its rates a directory",
+    "application-rate": "a directory, activities mapped to skills, and 30 days in which evidence may follow",
+    "time-saved": "a directory, and accepted tasks with worked minutes or evidence with outcomes in minutes",
+}
+"""What has to come in before there is a figure."""
+
 
 @dataclass(frozen=True, slots=True)
 class Headline:
@@ -15,6 +22,12 @@ class Headline:
     series: SeriesOut
     now: PointOut
     before: PointOut | None
+
+    @property
+    def needs(self) -> str | None:
+        """What is missing where there is no figure, though none is hidden."""
+        has_figure = self.now.suppressed or self.now.value is not None
+        return None if has_figure else NEEDS[self.series.kpi]
 
     @property
     def change(self) -> float | None:

@@ -7,11 +7,14 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from praxis_metrics.answering import Answers
+from praxis_metrics.asking import kpi_named
+from praxis_metrics.calendar import Grain, period_of
 from praxis_metrics.dashboard import figures
 from praxis_metrics.dashboard.chart import chart
 from praxis_metrics.dashboard.choosing import ShownQuery, as_data
 from praxis_metrics.dashboard.headlines import HEADLINES, headline, lacks_directory
-from praxis_metrics.kpis import KPIS, kpi_named
+from praxis_metrics.kpis import KPIS
+from praxis_metrics.programme.quarters import before, name_of
 from praxis_metrics.schemas import SeriesQuery
 from praxis_service.auth import Authenticator
 from praxis_service.pages import Pages, signed_in
@@ -39,7 +42,7 @@ class DashboardRoutes:
         return router
 
     async def dashboard(self, request: Request) -> Response:
-        """The three headlines, and the way to every KPI. A browser without a session is sent to the login."""
+        """The three headlines, the goals, and the way to every KPI. A browser without a session signs in first."""
         principal = await signed_in(self._authenticate, request)
         refuse_unknown(request)
         found = [await self._answers.series(KPIS[name], SeriesQuery()) for name in HEADLINES]
@@ -51,6 +54,8 @@ class DashboardRoutes:
             headlines=[headline(series) for series in found],
             has_anything=await self._answers.has_anything(),
             lacks_directory=lacks_directory(found[0]),
+            goals=await self._answers.goals(),
+            quarter=name_of(before(period_of(found[0].as_of.date(), Grain.QUARTER))),
             stages=STAGES,
             kpis=_by_stage(),
         )
@@ -71,7 +76,6 @@ class DashboardRoutes:
             series=shown,
             chart=chart(shown.points, beside, shown.grain, shown.unit),
             beside=beside,
-            grains=[query.grain_of(definition)] if query.is_sliced else definition.grains,
             slices={
                 kind: list(those) for kind, those in groupby(await self._answers.slices(definition), lambda of: of.kind)
             },

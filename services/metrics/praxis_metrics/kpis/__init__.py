@@ -25,7 +25,6 @@ from praxis_metrics.kpis.tasks_with_new_skills import TASKS_WITH_NEW_SKILLS
 from praxis_metrics.kpis.time_saved import TIME_SAVED
 from praxis_metrics.kpis.time_to_competency import TIME_TO_COMPETENCY
 from praxis_metrics.kpis.visible_leader_participation import VISIBLE_LEADER_PARTICIPATION
-from praxis_service.problem import NotFound
 
 KPIS: dict[str, Kpi] = {
     kpi.name: kpi
@@ -57,10 +56,3 @@ KPIS: dict[str, Kpi] = {
     )
 }
 """In the order of the programme's questions: do people learn, do they use it, does it help; then the process."""
-
-
-def kpi_named(name: str) -> Kpi:
-    """Raises ``NotFound``."""
-    if name not in KPIS:
-        raise NotFound(f"There is no KPI {name!r}; GET /kpis lists them.")
-    return KPIS[name]

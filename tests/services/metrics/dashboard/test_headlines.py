@@ -1,6 +1,6 @@
 """Which period stands first."""
 
-from praxis_metrics.dashboard.headlines import headline, lacks_directory
+from praxis_metrics.dashboard.headlines import HEADLINES, NEEDS, headline, lacks_directory
 from tests.services.metrics.dashboard.points import hidden, point, series
 
 
@@ -21,6 +21,9 @@ def test_while_nothing_is_final_the_newest_that_has_something_else_the_newest() 
     nothing = [point(1, None), point(2, None)]
     assert headline(series(*nothing)).now == nothing[-1]
     assert headline(series(nothing[0])).before is None
+    assert headline(series(*nothing)).needs == NEEDS["learning-hours"]
+    assert headline(series(only)).needs is None
+    assert NEEDS.keys() == set(HEADLINES)
 
 
 def test_without_a_directory_no_headcount_is_known() -> None:

@@ -1,7 +1,9 @@
 """The dashboard's pages as text: what an empty installation says, what is hidden, and what somebody else has named."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import date
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from praxis_embedded.postgres import EmbeddedPostgres
+from praxis_events.runner import Runner
 from praxis_metrics.bootstrap import SERVICE
 from praxis_metrics.calendar import Grain, Period
 from praxis_metrics.cells import hide, write_cells
@@ -19,7 +22,8 @@ from praxis_metrics.kpis.kpi import Cell
 from praxis_metrics.lattice import Place, Slice
 from praxis_service.database import open_service
 from praxis_service.settings import Settings
-from tests.fixtures.installation import Installation, installation, make_credential
+from tests.fixtures.installation import Installation, installation, make_credential, running
+from tests.services.metrics.build import said
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 EVIL = "<script>alert('x')</script>"
@@ -106,3 +110,28 @@ async def test_a_link_says_in_which_format(praxis: Installation) -> None:
     json = await praxis.client.get("/kpis/enrolments", params={"format": "json"}, headers={"Accept": "text/csv"})
     assert [answer.headers["content-type"].split(";")[0] for answer in (csv, json)] == ["text/csv", "application/json"]
     assert (await praxis.client.get("/kpis/enrolments", params={"format": "xml"})).status_code == 400
+
+
+async def test_goals_stand_beside_the_headlines(praxis: Installation) -> None:
+    assert "None is set yet" in await page(praxis, "/")
+    goal = {
+        "goal": f"learn more {EVIL}", "kpi": "learning-hours", "filters": None, "baseline": 1, "target": 8,
+        "due_on": "2026-12-31", "owner": {"person_id": "ann"}, "interventions": [{"pathway": "sql"}],
+    }  # fmt: skip
+    await praxis.context.log.append([said("programme.goal-set", goal)])
+    async with AsyncExitStack() as stack:
+        workers = await stack.enter_async_context(SERVICE.workers(praxis.context))
+        await stack.enter_async_context(running([each for each in workers if isinstance(each, Runner)]))
+        async with asyncio.timeout(30):
+            while "None is set yet" in await page(praxis, "/"):
+                await asyncio.sleep(0.05)
+    found = await page(praxis, "/")
+    assert EVIL not in found
+    assert "learn more &lt;script&gt;" in found
+    assert "<td>ann</td>" in found
+    assert "pathway sql (unknown)" in found
+    [same] = (await praxis.client.get("/goals")).json()["goals"]
+    value = f'<data value="{same["value"]}">{same["value"]}</data>'
+    assert f'<td class="number">1</td> <td class="number">{value}</td> <td class="number">8</td>' in found
+    remark = f"; {figures.PROVISIONAL}" if same["provisional"] else ""
+    assert f'<td class="said">{same["standing"]}{remark}</td>' in found
