@@ -12,6 +12,8 @@ from praxis_metrics.api import kpi_router
 from praxis_metrics.dashboard.routes import DashboardRoutes
 from praxis_metrics.directory import Directory, DirectoryEvent
 from praxis_metrics.facts import BATCH, StatementFacts
+from praxis_metrics.programme.pathways.routes import pathway_router
+from praxis_metrics.programme.pilots.routes import pilot_router
 from praxis_metrics.programme.routes import ProgrammeRoutes
 from praxis_metrics.publisher import Publisher
 from praxis_metrics.refresher import Refresher
@@ -35,6 +37,9 @@ async def api(app: FastAPI, context: Context, access: Access) -> AsyncIterator[C
     app.include_router(kpi_router(answers, access.authenticate))
     app.include_router(DashboardRoutes(answers, access.authenticate).router())
     app.include_router(ProgrammeRoutes(database.sessions, access.authenticate, reporting, context.clock).router())
+    app.include_router(pathway_router(database.sessions, access.authenticate, reporting, context.clock))
+    app.include_router(pilot_router(database.sessions, access.authenticate, reporting, context.clock))
+
     try:
         async with database.following():
             yield database.ready

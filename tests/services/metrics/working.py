@@ -50,3 +50,12 @@ def revenue(amount: float, currency: str = "EUR", **others: Any) -> dict[str, An
 def measured(who: str, value: float, first: str, last: str, *, per: str | None = "ticket", **others: Any) -> NewRecord:
     data = {"person": mail(who), "measure": "minutes", "from": first, "to": last, "value": value, "source": "jira"}
     return said("work.outcome-measured", {**data, **({} if per is None else {"per": per}), **others})
+
+
+def mapped(activity: str, *skills: str, **span: str) -> NewRecord:
+    data = {"activity": f"https://lms.example/{activity}", "skills": [{"skill": skill} for skill in skills], **span}
+    return said("programme.activity-mapped", {**data, "confirmed_by": mail("lead")})
+
+
+def used(who: str, by: str, at: str, *, skill: str = "sql", id_: str | None = None) -> NewRecord:
+    return said("evidence.skill-applied", applied(who, by, at, skill=skill), id_=id_)

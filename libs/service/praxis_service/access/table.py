@@ -137,6 +137,9 @@ TABLE: Mapping[tuple[str, str], Needs] = {
     ("GET", "/triangulation/{quarter}"): READ_KPIS,
     ("GET", "/reports/{quarter}"): READ_KPIS,
     ("GET", "/governance"): READ_KPIS,
+    ("GET", "/pilots"): READ_KPIS,
+    ("GET", "/pilots/{pilot:path}"): READ_KPIS,
+    ("GET", "/pathways/{pathway:path}/comparison"): READ_KPIS,
     # incentives
     ("GET", "/decisions"): READ_DECISIONS,
     ("GET", "/decisions/{decision}"): READ_DECISIONS,

@@ -15,7 +15,7 @@ from praxis_metrics.statistics import computed
 WINDOW_DAYS = 30
 """Kirkpatrick's level 3 is looked at after a month or more; a skill that was not used by then is mostly forgotten."""
 
-_PAIRS = f"""
+PAIRS = f"""
     learned AS MATERIALIZED (
         SELECT DISTINCT ON (c.learner_id, s.skill) c.learner_id, s.skill, c.at, c.day
         FROM completed c JOIN activities a ON a.id = c.activity_id
@@ -33,15 +33,15 @@ _PAIRS = f"""
     )
 """  # noqa: S608 - of our own
 
-_IN_TIME = f"used_at <= at + interval '{WINDOW_DAYS * 24} hours'"
+IN_TIME = f"used_at <= at + interval '{WINDOW_DAYS * 24} hours'"
 _SEEN_DAYS = "extract(epoch FROM least(used_at, CAST(:through AS date) + interval '1 day') - at) / 86400"
 
 _CELLS = text(
     f"""
-    WITH {PERIODS}, {_PAIRS}, {sliced("pairs", "skill")}
+    WITH {PERIODS}, {PAIRS}, {sliced("pairs", "skill")}
     SELECT first, last, kind, slice,
            count(*) FILTER (WHERE employed AND is_mature) AS denominator,
-           count(*) FILTER (WHERE employed AND is_mature AND {_IN_TIME}) AS numerator,
+           count(*) FILTER (WHERE employed AND is_mature AND {IN_TIME}) AS numerator,
            count(DISTINCT learner_id) FILTER (WHERE employed AND is_mature) AS n,
            count(DISTINCT learner_id) FILTER (WHERE person_id IS NULL) AS unmatched,
            count(*) FILTER (WHERE employed AND NOT is_mature) AS waiting,

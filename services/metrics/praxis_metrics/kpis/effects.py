@@ -59,7 +59,8 @@ _SKILLS = """
 """
 
 
-def _effects(measure: Measure) -> str:
+def effects(measure: Measure) -> str:
+    """The common table ``effects``, after ``FINISHED``: each difference once, with its day and method."""
     return f"""
     observed AS MATERIALIZED (
         SELECT learner_id, event, at, day, ARRAY['task', task_system, task_id] AS about,
@@ -106,7 +107,7 @@ def _effects(measure: Measure) -> str:
 def _cells(measure: Measure) -> str:
     counts = "".join(f", count(*) FILTER (WHERE employed AND method = '{name}') AS {name}" for name in METHODS)
     return f"""
-    WITH {PERIODS}, {FINISHED}, {_effects(measure)}, found AS MATERIALIZED (
+    WITH {PERIODS}, {FINISHED}, {effects(measure)}, found AS MATERIALIZED (
         SELECT p.first, p.last, e.*, r.person_id, coalesce({employed("r.person_id", "e.day")}, false) AS employed
         FROM periods p JOIN effects e ON e.day BETWEEN p.first AND p.last JOIN learners r USING (learner_id)
     ), {sliced("found")}

@@ -5,6 +5,14 @@ from praxis_metrics.kpis.effects import EFFECTS, METHODS, Measure, median_of
 from praxis_metrics.kpis.kpi import Kpi
 from praxis_metrics.kpis.outcomes import plausible
 
+ERRORS = Measure(
+    name="errors",
+    of_task="errors * 1000 / opportunities::float8",
+    of_value="value * 1000",
+    of_outcome="(o.before - o.after) * 1000 / o.opportunities",
+    told=f"{plausible('o.opportunities', 1)} AND greatest(o.before, o.after) <= o.opportunities",
+)
+
 ERROR_REDUCTION = Kpi(
     name="error-reduction",
     version=1,
@@ -17,16 +25,7 @@ ERROR_REDUCTION = Kpi(
         f"though fewer were made: it is of the usual task. {OF_TASKS} n: the people whose tasks these are. "
         "detail.tasks: how many, and tasks_measured, tasks_estimated, tasks_own_history, by method."
     ),
-    compute=median_of(
-        Measure(
-            name="errors",
-            of_task="errors * 1000 / opportunities::float8",
-            of_value="value * 1000",
-            of_outcome="(o.before - o.after) * 1000 / o.opportunities",
-            told=f"{plausible('o.opportunities', 1)} AND greatest(o.before, o.after) <= o.opportunities",
-        ),
-        totals={},
-    ),
+    compute=median_of(ERRORS, totals={}),
     reads=READS,
     cuts=CUTS,
     cut_grain=CUT_GRAIN,

@@ -57,9 +57,14 @@ _CELLS = text(
 )
 
 
-async def _compute(session: AsyncSession, asked: Asked) -> list[Cell]:
+async def zones(session: AsyncSession) -> dict[str, object]:
+    """The parameters of ``DONE``."""
     zone = await reporting_zone(session) or UTC_ZONE
-    further = {"zone": zone.key, "zones": list(await session.scalars(ZONES))}
+    return {"zone": zone.key, "zones": list(await session.scalars(ZONES))}
+
+
+async def _compute(session: AsyncSession, asked: Asked) -> list[Cell]:
+    further = await zones(session)
     return [
         _cell(row) for each in asked.in_steps() for row in await session.execute(_CELLS, {**each.parameters, **further})
     ]

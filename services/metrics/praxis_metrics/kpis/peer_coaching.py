@@ -12,7 +12,7 @@ from praxis_metrics.kpis.kpi import Asked, Cell, Kpi, Reach
 from praxis_metrics.kpis.slicing import PERIODS, above, at_work, sliced
 from praxis_metrics.lattice import Slice
 
-_TALKS = f"""
+TALKS = f"""
     talks AS MATERIALIZED (
         SELECT p.first, p.last, c.coach_id, c.learner_id, c.day, l.person_id,
                {at_work("l.person_id", "c.day")} AS employed,
@@ -25,7 +25,7 @@ _TALKS = f"""
 
 _CELLS = text(
     f"""
-    WITH {PERIODS}, {HEADCOUNT}, {PLACES}, {_TALKS}, {sliced("talks")}, pairs AS (
+    WITH {PERIODS}, {HEADCOUNT}, {PLACES}, {TALKS}, {sliced("talks")}, pairs AS (
         SELECT first, kind, slice, coach_id, learner_id, bool_or(from_above) AS from_above,
                bool_or(employed) AS employed, bool_or(person_id IS NULL) AS unmatched
         FROM sliced GROUP BY 1, 2, 3, 4, 5

@@ -1,6 +1,6 @@
 """Protected hours: whether the time that is kept free for learning is used for it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -58,9 +58,8 @@ def _seconds(hours: str) -> str:
     return f"(SELECT sum(extract(epoch FROM upper(r) - lower(r))) FROM unnest({hours}) AS r)"  # noqa: S608
 
 
-_CELLS = text(
-    f"""
-    WITH {PERIODS}, {_PIECES}, {_BOOKED}, used AS (
+BLOCKS = f"""
+    {_PIECES}, {_BOOKED}, used AS (
         SELECT b.*, coalesce((
             SELECT range_agg(tstzrange(s.started_at, s.ended_at)) FROM sessions s
             WHERE s.learner_id = b.learner_id AND s.started_at < upper(b.hours) AND s.ended_at > lower(b.hours)
@@ -70,7 +69,14 @@ _CELLS = text(
         SELECT person_id, learner_id, day, {_seconds("hours")} AS booked,
                coalesce({_seconds("inside")}, 0) AS inside
         FROM used
-    ), holders AS (
+    )
+"""  # noqa: S608 - of our own
+"""The common table ``counted``: of each person and day the seconds booked, and those of them that sessions cover. Its
+parameters are ``blocks``."""
+
+_CELLS = text(
+    f"""
+    WITH {PERIODS}, {BLOCKS}, holders AS (
         SELECT DISTINCT p.first, p.last, c.person_id, c.learner_id
         FROM periods p JOIN counted c ON c.day BETWEEN p.first AND p.last
     ), learned AS MATERIALIZED (
@@ -101,16 +107,22 @@ _CELLS = text(
 
 
 async def _compute(session: AsyncSession, asked: Asked) -> list[Cell]:
-    zone = await reporting_zone(session) or UTC_ZONE
-    hours = (await session.execute(_HOURS)).all()
+    of = await blocks(session)
     return [
         _cell(row)
         for each in asked.in_steps()
-        for row in await session.execute(_CELLS, {**each.parameters, **_pieces_of(hours, each, zone)})
+        for row in await session.execute(_CELLS, {**each.parameters, **of(each)})
     ]
 
 
-def _pieces_of(hours: Sequence[Row[Any]], asked: Asked, zone: ZoneInfo) -> dict[str, list[Any]]:
+async def blocks(session: AsyncSession) -> Callable[[Asked], dict[str, object]]:
+    """The parameters of ``BLOCKS``, by the periods asked for."""
+    zone = await reporting_zone(session) or UTC_ZONE
+    hours = (await session.execute(_HOURS)).all()
+    return lambda asked: _pieces_of(hours, asked, zone)
+
+
+def _pieces_of(hours: Sequence[Row[Any]], asked: Asked, zone: ZoneInfo) -> dict[str, object]:
     """What of these lies in the periods asked for, or between them, as far as it has been read: column by column."""
     last = max(period.last for period in asked.periods)
     within = Period(min(period.first for period in asked.periods), min(last, asked.through))

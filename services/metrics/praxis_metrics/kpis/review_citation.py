@@ -10,7 +10,7 @@ from praxis_metrics.kpis.proportions import rate, wilson
 from praxis_metrics.kpis.slicing import PERIODS, employed, sliced, unknown
 from praxis_metrics.statistics import computed
 
-_REVIEWS = f"""
+REVIEWS = f"""
     told AS (
         SELECT p.first, p.last, l.person_id, r.learner_id, r.reviewer_id, r.at, r.day, cited.id
         FROM periods p JOIN reviews r ON r.day BETWEEN p.first AND p.last AND r.day <= :through
@@ -28,7 +28,7 @@ _REVIEWS = f"""
 
 _CELLS = text(
     f"""
-    WITH {PERIODS}, {_REVIEWS}, {sliced("held")}
+    WITH {PERIODS}, {REVIEWS}, {sliced("held")}
     SELECT first, last, kind, slice,
            count(*) FILTER (WHERE employed) AS denominator,
            count(*) FILTER (WHERE employed AND accepted) AS numerator,

@@ -20,7 +20,7 @@ WINDOW_DAYS = 90
 _TASK = "learner_id, task_system, task_id, skill"
 
 # Tasks that were eligible, and tasks shown by evidence, whether or not they had been called eligible.
-_TOLD = f"""
+TOLD = f"""
     shown AS MATERIALIZED (
         SELECT {_TASK}, at, day FROM accepted_evidence WHERE task_id IS NOT NULL
     ), eligible AS MATERIALIZED (
@@ -42,7 +42,7 @@ _TOLD = f"""
 
 _CELLS = text(
     f"""
-    WITH {PERIODS}, {_TOLD}, found AS MATERIALIZED (
+    WITH {PERIODS}, {TOLD}, found AS MATERIALIZED (
         SELECT p.first, p.last, t.*, r.person_id, coalesce({employed("r.person_id", "t.day")}, false) AS employed
         FROM periods p JOIN told t ON t.day BETWEEN p.first AND p.last JOIN learners r USING (learner_id)
     ), {sliced("found", "skill")}

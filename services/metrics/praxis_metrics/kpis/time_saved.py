@@ -4,6 +4,14 @@ from praxis_metrics.kpis.accepted_tasks import CUT_GRAIN, CUTS, OF_TASKS, READS,
 from praxis_metrics.kpis.effects import EFFECTS, METHODS, Measure, median_of
 from praxis_metrics.kpis.kpi import Kpi
 
+MINUTES = Measure(
+    name="minutes",
+    of_task="worked_minutes / 60",
+    of_value="value / 60",
+    of_outcome="(o.before - o.after) / 60",
+    told="true",
+)
+
 TIME_SAVED = Kpi(
     name="time-saved",
     version=1,
@@ -15,16 +23,7 @@ TIME_SAVED = Kpi(
         f"was repeated is not known to be measured. {OF_TASKS} n: the people whose tasks these are. detail.hours: the "
         "sum; detail.tasks: how many, and tasks_measured, tasks_estimated, tasks_own_history, by method."
     ),
-    compute=median_of(
-        Measure(
-            name="minutes",
-            of_task="worked_minutes / 60",
-            of_value="value / 60",
-            of_outcome="(o.before - o.after) / 60",
-            told="true",
-        ),
-        totals={"hours": "total"},
-    ),
+    compute=median_of(MINUTES, totals={"hours": "total"}),
     reads=READS,
     cuts=CUTS,
     cut_grain=CUT_GRAIN,

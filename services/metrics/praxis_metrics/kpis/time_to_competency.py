@@ -22,7 +22,7 @@ FOLLOWED_DAYS = 730
 SHARE_DAYS = 180
 """Half a year, a usual probation: by then a new role is mostly filled."""
 
-_STARTS = f"""
+STARTS = f"""
     begun AS (
         SELECT m.person_id, l.learner_id, m.first_day AS day, m.slice AS role, CAST(null AS text) AS pathway,
                m.last_day + 1 AS moved_on
@@ -44,7 +44,7 @@ _STARTS = f"""
     )
 """  # noqa: S608 - of our own
 
-_GOALS = """
+GOALS = """
     goals AS (
         SELECT w.*, g.skill FROM watched w JOIN role_profiles g ON g.role = w.role
         UNION ALL
@@ -60,23 +60,24 @@ _GOALS = """
     )
 """
 
-_FIGURES = """
-    first, last, person_id, learner_id, employed, kind, slice, departed, coalesce(met_on < day, false) AS already,
-    coalesce(met_on <= seen_on, false) AS reached,
+TIMES = f"""
+    coalesce(met_on < day, false) AS already,
+    CASE WHEN met_on <= seen_on THEN {REACHED} WHEN departed THEN {DEPARTED} ELSE 0 END AS outcome,
     CASE WHEN met_on <= seen_on THEN met_on WHEN departed THEN gone_on ELSE seen_on END - day AS days
 """
+"""Of a start: whether it was held already, and the days until what happened first (``competing``)."""
+
+_FIGURES = f"first, last, person_id, learner_id, employed, kind, slice, {TIMES}"
 
 _CELLS = text(
     f"""
-    WITH {PERIODS}, {VALIDATIONS}, {_STARTS}, {_GOALS}, {sliced("wholes", "pathway")}, figures AS (
+    WITH {PERIODS}, {VALIDATIONS}, {STARTS}, {GOALS}, {sliced("wholes", "pathway")}, figures AS (
         SELECT {_FIGURES} FROM sliced WHERE kind <> 'role' OR role IS NOT NULL
         UNION ALL
         SELECT {_FIGURES} FROM (SELECT *, 'skill' AS kind, skill AS slice FROM singles) AS each
         WHERE employed AND 'skill' = ANY(:cuts)
     ), counted AS (
-        SELECT *, employed AND NOT already AS counts,
-               CASE WHEN reached THEN {REACHED} WHEN departed THEN {DEPARTED} ELSE 0 END AS outcome
-        FROM figures
+        SELECT *, employed AND NOT already AS counts FROM figures
     )
     SELECT first, last, kind, slice,
            count(*) FILTER (WHERE counts) AS denominator,

@@ -4,8 +4,10 @@ from praxis_metrics.findings import Finding
 from praxis_metrics.kpis.kpi import Kpi
 from praxis_metrics.programme.barriers import BARRIERS
 from praxis_metrics.programme.feedback import FEEDBACK
+from praxis_metrics.programme.pathways.finding import PATHWAY_COMPARISONS
+from praxis_metrics.programme.pilots.finding import PILOTS
 
-FINDINGS: tuple[Finding, ...] = ()
+FINDINGS: tuple[Finding, ...] = (PILOTS, PATHWAY_COMPARISONS)
 """Those that are computed when something changes; the others are read from published cells when asked."""
 
 VOICES: tuple[Kpi, ...] = (BARRIERS, FEEDBACK)

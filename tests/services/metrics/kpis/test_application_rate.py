@@ -4,22 +4,13 @@ from datetime import date
 
 import pytest
 
-from praxis_events.log import NewRecord
 from praxis_metrics.calendar import Grain
 from tests.services.metrics.build import applied, did, fresh_id, left, linked, mail, said, staff, takes_back
+from tests.services.metrics.working import mapped, used
 from tests.services.metrics.world import World
 
 KPI = "application-rate"
 MARCH = date(2026, 3, 1)
-
-
-def mapped(activity: str, *skills: str, **span: str) -> NewRecord:
-    data = {"activity": f"https://lms.example/{activity}", "skills": [{"skill": skill} for skill in skills], **span}
-    return said("programme.activity-mapped", {**data, "confirmed_by": mail("lead")})
-
-
-def used(who: str, by: str, at: str, *, skill: str = "sql", id_: str | None = None) -> NewRecord:
-    return said("evidence.skill-applied", applied(who, by, at, skill=skill), id_=id_)
 
 
 async def test_within_thirty_days_of_the_first_completion(world: World) -> None:

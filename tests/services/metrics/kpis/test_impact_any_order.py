@@ -12,11 +12,9 @@ from praxis_metrics.calendar import Grain, Period, periods
 from praxis_metrics.kpis import KPIS
 from praxis_metrics.lattice import ALL, Slice
 from praxis_metrics.series import Point
-from tests.services.metrics.oracle import Heard, Oracle, Told
+from tests.services.metrics.oracle import Heard, Told
 from tests.services.metrics.oracles import impact_histories
-from tests.services.metrics.oracles.impact import Found, ImpactOracle
-from tests.services.metrics.placement_oracle import PlacementOracle
-from tests.services.metrics.said.fold import Fold
+from tests.services.metrics.oracles.impact import Found, the_oracle
 from tests.services.metrics.said.histories import Spoken, heard_record
 from tests.services.metrics.world import World, statement
 
@@ -54,18 +52,11 @@ async def test_every_cell_is_what_the_naive_oracle_finds(
     ]  # fmt: skip
     await world.takes([record for each in records for record in each[:cut]])
     await world.takes([record for each in records for record in each[cut:]])
-    oracle = the_oracle(spoken, heard, told)
+    oracle = the_oracle(spoken, heard, told, BERLIN)
     for kpi, grain, of, span in asked():
         points = (await world.series(kpi, *span, grain, of)).points
         for period, point in zip(periods(*span, grain), points, strict=True):
             agrees(point, oracle.cell(kpi, *period, of), (kpi, grain, of, period))
-
-
-def the_oracle(spoken: list[Spoken], heard: list[Heard], told: list[Told]) -> ImpactOracle:
-    fold, people = Fold(spoken, heard, BERLIN), Oracle(told, heard, BERLIN)
-    people.mails |= fold.people.mails
-    fold.people = people
-    return ImpactOracle(fold, people, PlacementOracle(heard, BERLIN))
 
 
 def asked() -> Iterator[tuple[str, Grain, Slice, Period]]:

@@ -4,24 +4,15 @@ from datetime import date
 
 import pytest
 
-from praxis_events.log import NewRecord
 from praxis_metrics.calendar import Grain
 from praxis_metrics.lattice import Slice
-from tests.services.metrics.build import did, fresh_id, hired, leave, left, linked, mail, said, staff, takes_back
+from tests.services.metrics.build import did, fresh_id, hired, leave, left, linked, mail, staff, takes_back
+from tests.services.metrics.habits import designed, done
 from tests.services.metrics.world import World
 
 KPI = "micro-habits"
 WEEK = date(2026, 3, 2)
 SINCE = "2020-01-01T00:00:00Z"
-
-
-def designed(kind: str, *, since: str = SINCE, **others: str) -> NewRecord:
-    data = {"habit": kind, "kind": kind, "time": "16:30", "trigger": "tea", "reward": "a star", "owner": mail("lead")}
-    return said("programme.habit-designed", {**data, **others}, time=since)
-
-
-def done(who: str, habit: str, at: str, *, id_: str | None = None, **others: float) -> NewRecord:
-    return said("work.habit-done", {"person": mail(who), "habit": habit, "at": at, **others}, id_=id_)
 
 
 async def test_sprints_on_working_days(world: World) -> None:

@@ -2,18 +2,14 @@
 
 from datetime import date
 
-from praxis_events.log import NewRecord
 from praxis_metrics.lattice import Slice
-from tests.services.metrics.build import fresh_id, hired, leave, left, linked, mail, moved, said, staff, takes_back
+from tests.services.metrics.build import fresh_id, hired, leave, left, linked, mail, moved, staff, takes_back
+from tests.services.metrics.habits import coached
 from tests.services.metrics.world import World
 
 KPI = "peer-coaching"
 MARCH = date(2026, 3, 1)
 SINCE = "2020-01-01T00:00:00Z"
-
-
-def coached(coach: str, learner: str, at: str, *, id_: str | None = None) -> NewRecord:
-    return said("work.coaching-held", {"coach": mail(coach), "learner": mail(learner), "at": at}, id_=id_)
 
 
 async def test_pairs_once_whoever_reports_them(world: World) -> None:

@@ -2,19 +2,14 @@
 
 from datetime import date
 
-from praxis_events.log import NewRecord
 from praxis_metrics.lattice import Slice
-from tests.services.metrics.build import did, fresh_id, hired, leave, left, linked, mail, moved, said, staff, takes_back
+from tests.services.metrics.build import did, fresh_id, hired, leave, left, linked, mail, moved, staff, takes_back
+from tests.services.metrics.habits import hours
 from tests.services.metrics.world import World
 
 KPI = "protected-hours"
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 SINCE = "2020-01-01T00:00:00Z"
-
-
-def hours(what: str, starts: str, ends: str, *, id_: str | None = None, **whose: object) -> NewRecord:
-    data = {"starts_at": starts, "ends_at": ends, "time_zone": "Europe/Berlin", **whose}
-    return said(f"programme.protected-hours-{what}", data, id_=id_)
 
 
 async def test_what_sessions_cover_of_what_was_booked(world: World) -> None:

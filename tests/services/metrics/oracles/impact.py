@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from statistics import median
+from zoneinfo import ZoneInfo
 
-from tests.services.metrics.oracle import Oracle
+from tests.services.metrics.oracle import Heard, Oracle, Told
 from tests.services.metrics.oracles.money import Money
 from tests.services.metrics.oracles.worked import Row, Worked
 from tests.services.metrics.placement_oracle import PlacementOracle
 from tests.services.metrics.said.fold import Fold
+from tests.services.metrics.said.histories import Spoken
 
 Of = tuple[str, str]
 METHODS = ("measured", "estimated", "own_history")
@@ -177,3 +179,10 @@ _CELLS: dict[str, Callable[[list[Row]], Found]] = {
     "revenue-influenced": _revenue,
     "tasks-with-new-skills": _skilled,
 }
+
+
+def the_oracle(spoken: list[Spoken], heard: list[Heard], told: list[Told], zone: ZoneInfo) -> ImpactOracle:
+    fold, people = Fold(spoken, heard, zone), Oracle(told, heard, zone)
+    people.mails |= fold.people.mails
+    fold.people = people
+    return ImpactOracle(fold, people, PlacementOracle(heard, zone))

@@ -1,0 +1,1 @@
+"""Pathways: the cohorts of one compared by its published outcome."""

@@ -1,0 +1,1 @@
+"""Pilots: registered before they start, compared by difference in differences, judged by what was registered."""
