@@ -68,7 +68,8 @@ def _difference(treated: Sequence[Person], comparison: Sequence[Person]) -> Diff
     groups = [(_figures(sorted(people)), len(people)) for people in (treated, comparison)]
     found = [figures(np.ones((1, size)))[0] for figures, size in groups]
     drawn = [np.concatenate(list(_draws(figures, size, rng))) for figures, size in groups]
-    steps, draws = np.diff(found[0] - found[1]), np.diff(drawn[0] - drawn[1], axis=1)
+    with np.errstate(invalid="ignore"):
+        steps, draws = np.diff(found[0] - found[1]), np.diff(drawn[0] - drawn[1], axis=1)
     if min(size for _, size in groups) < 2:
         draws = draws[:0]
     trend, effect = (_change(step, draws[:, at]) for at, step in enumerate(steps))
