@@ -6,6 +6,7 @@ from typing import Literal
 
 Act = Literal["released", "upheld", "approved", "declined"]
 State = Literal["granted", "proposed", "held", "declined"]
+GIVEN: tuple[State, ...] = ("granted", "proposed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +19,12 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Something granted, or proposed, that was not revoked. ``id`` and ``at`` are those of the decision that gave it;
-    ``latest`` is the newest decision about it and ``evidence`` what it rests on by that one. What was proposed and
-    declined stays, so that its evidence is not proposed again. ``reviews``: what people did about ``latest``, in order.
+    """Something granted, proposed or held, that was not revoked. ``id`` and ``at`` are those of the decision that
+    opened it; ``latest`` is the newest decision about it and ``evidence`` what it rests on by that one. What was
+    proposed and declined stays, so that its evidence is not proposed again; so do the endorsements of a ring that was
+    upheld. ``ring``: the endorsements of a ring among its evidence; what is granted or proposed stands on them because
+    a person let them count. ``given`` is false of what was held before it was ever given. ``reviews``: what people did
+    about ``latest``, in order.
     """
 
     id: str
@@ -31,13 +35,16 @@ class Grant:
     state: State
     latest: str
     reviews: tuple[Review, ...] = ()
+    ring: frozenset[str] = frozenset()
+    given: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """``place`` is the ledger index that the decision will take; ``grants`` are in ledger order. ``under_review`` is
     the grant that is judged again; ``None``: whether there is a new one to give. ``in_use``: evidence that another
-    grant of this policy rests on, whoever's it is. ``earlier``: the newest decision about each grant that bears on it.
+    grant of this policy rests on, whoever's it is; ``declined``: that a person decided against. ``cleared``:
+    endorsements of a ring that a person let count. ``earlier``: the newest decision about each grant that bears on it.
     """
 
     learner: str
@@ -45,4 +52,6 @@ class Case:
     grants: tuple[Grant, ...] = ()
     under_review: Grant | None = None
     in_use: frozenset[str] = frozenset()
+    declined: frozenset[str] = frozenset()
+    cleared: frozenset[str] = frozenset()
     earlier: tuple[str, ...] = ()

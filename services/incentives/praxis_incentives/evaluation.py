@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from praxis_incentives.cases import Case, Grant
+from praxis_events.contracts.recognition import Result
+from praxis_incentives.cases import GIVEN, Case, Grant, State
 from praxis_incentives.decision import Decision, decide, still_stands
 from praxis_incentives.evidence import Evidence
 from praxis_incentives.policies import Policy
 
 SUCCESS = ("granted", "proposed")
+OPENS = (*SUCCESS, "held")
+"""Outcomes of a new case that there is something to keep of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +49,43 @@ def evaluate(dossier: Dossier, now: datetime, place: int) -> list[Decision]:
             decisions.append(decision)
             grants = _revised(grants, grant, decision)
     fresh = _fresh(dossier, place + len(decisions), grants, now)
-    if fresh is None or (decisions and fresh.outcome not in SUCCESS):
+    if fresh is None or (decisions and fresh.outcome not in OPENS):
         return decisions
     return [*decisions, fresh]
 
 
 def new_grant(decision: Decision) -> Grant:
-    """The grant that a decision gives: granted, or proposed."""
+    """What a decision about a new case opens: a grant, a proposal, or a case that a person has to look at."""
     return Grant(
         id=decision.id,
         ledger_index=decision.ledger_index,
         version=decision.policy.version,
         at=decision.at,
         evidence=frozenset(decision.evidence),
-        state="proposed" if decision.outcome == "proposed" else "granted",
+        state=_STATES.get(decision.outcome, "granted"),
         latest=decision.id,
+        ring=frozenset(decision.ring),
+        given=decision.outcome in SUCCESS,
     )
 
 
 def revised(grant: Grant, decision: Decision) -> Grant | None:
-    """The grant after a decision about it; ``None`` when it is gone. A held one keeps the ground it had."""
-    match decision.outcome:
-        case "granted" | "proposed" as state:
-            return replace(grant, evidence=frozenset(decision.evidence), state=state, latest=decision.id, reviews=())
-        case "held":
-            return replace(grant, state="held", latest=decision.id, reviews=())
-        case "refused":
-            return replace(grant, state="declined", latest=decision.id, reviews=())
-    return None
+    """The grant after a decision about it; ``None`` when it is gone. A held one keeps the ground it had. Of one that
+    was upheld only the ring stays, so that it is not held again.
+    """
+    latest = replace(grant, latest=decision.id, reviews=(), ring=frozenset(decision.ring))
+    if decision.outcome in SUCCESS:
+        return replace(
+            latest, evidence=frozenset(decision.evidence), state=_STATES.get(decision.outcome, "granted"), given=True
+        )
+    if decision.outcome == "held":
+        return replace(latest, state="held")
+    if grant.state == "proposed" and decision.outcome == "refused":
+        return replace(latest, state="declined")
+    return replace(latest, state="declined", evidence=latest.ring) if latest.ring else None
+
+
+_STATES: dict[Result, State] = {"proposed": "proposed", "held": "held"}
 
 
 def _revised(grants: Sequence[Grant], reviewed: Grant, decision: Decision) -> tuple[Grant, ...]:
@@ -82,8 +94,9 @@ def _revised(grants: Sequence[Grant], reviewed: Grant, decision: Decision) -> tu
 
 
 def _fresh(dossier: Dossier, place: int, grants: tuple[Grant, ...], now: datetime) -> Decision | None:
-    """``None`` when no version is in effect, or all evidence for its skills has been spent on grants."""
-    if dossier.current is None:
+    """``None`` when no version is in effect, all evidence for its skills has been spent on grants, or what was never
+    given waits for a person: what comes meanwhile joins that."""
+    if dossier.current is None or any(each.state == "held" and not each.given for each in grants):
         return None
     case = _case(dossier, place, grants, None)
     skills = dossier.current.published.skills
@@ -102,5 +115,7 @@ def _case(dossier: Dossier, place: int, grants: tuple[Grant, ...], under_review:
         grants=grants,
         under_review=under_review,
         in_use=frozenset().union(*others),
+        declined=frozenset().union(*(grant.evidence for grant in bearing if grant.state == "declined")),
+        cleared=under_review.ring if under_review is not None and under_review.state in GIVEN else frozenset(),
         earlier=tuple(sorted(grant.latest for grant in bearing)),
     )

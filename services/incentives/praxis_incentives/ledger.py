@@ -6,6 +6,7 @@ from praxis_events.contracts.base import canonical
 from praxis_events.contracts.recognition import CriterionResult, DecisionData, ExcludedItem, KnownPosition
 from praxis_incentives import canonical_json
 from praxis_incentives.decision import Decision
+from praxis_incentives.evaluation import OPENS
 
 
 def ledger_body(data: DecisionData) -> bytes:
@@ -15,6 +16,7 @@ def ledger_body(data: DecisionData) -> bytes:
 
 def ledger_entry(decision: Decision, known: Sequence[KnownPosition], trigger: str) -> DecisionData:
     """``trigger`` is the key of the event that led to the evaluation; ``known`` the next offsets after it."""
+    given = {"ring": list(decision.ring)} if decision.ring else {}
     return DecisionData(
         decision=decision.id,
         ledger_index=decision.ledger_index,
@@ -45,11 +47,13 @@ def ledger_entry(decision: Decision, known: Sequence[KnownPosition], trigger: st
         earlier=list(decision.earlier),
         known=list(known),
         trigger=trigger,
+        **given,
     )
 
 
 def grant_of(decision: Decision) -> str | None:
-    """A new grant is called by the decision that gives it; later decisions about it name that one."""
+    """A new grant, or case that a person has to look at, is called by the decision that opens it; later decisions about
+    it name that one."""
     if decision.under_review is not None:
         return decision.under_review.id
-    return decision.id if decision.outcome in ("granted", "proposed") else None
+    return decision.id if decision.outcome in OPENS else None

@@ -1,5 +1,6 @@
 """Acting on a case: checked against what is known now, then put onto ``recognition.reviews``; the decider decides."""
 
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID, uuid5
 
 import msgspec
@@ -19,8 +20,11 @@ from praxis_events.envelope import Event
 from praxis_events.log import EventLog
 from praxis_events.topics import REVIEWS
 from praxis_incentives.cases import Act, Grant, Review, State
-from praxis_incentives.decider import who
+from praxis_incentives.casework.views import CaseView, EndorsementView
+from praxis_incentives.decider import endorsing, who
 from praxis_incentives.decider.desk import Desk
+from praxis_incentives.decisions.views import DecisionView
+from praxis_incentives.endorsements import Endorsement
 from praxis_incentives.evaluation import Dossier
 from praxis_incentives.identities import subject_of
 from praxis_incentives.reviews import refusal
@@ -58,6 +62,12 @@ class Casework:
         """The newest decisions about what is in this state, in one order."""
         async with self._sessions() as session:
             return list(await session.scalars(_WAITING, {"state": state, "after": after, "rows": most}))
+
+    async def with_rings(self, cases: Sequence[DecisionView]) -> list[CaseView]:
+        """The cases, each with who endorsed whom in its rings."""
+        async with self._sessions() as session:
+            rings = await endorsing.rings_with(session, [UUID(event) for each in cases for event in each.ring or ()])
+        return [_with_rings(each, rings) for each in cases]
 
     async def act(self, decision: UUID, act: Act, by: PersonRef, reason: str, principal: str) -> Event:
         """Durable on return. The same act by the same person is one event.
@@ -98,6 +108,12 @@ class Casework:
         dossier, grant = found
         if (reason := refusal(grant, Review(review.act, by), learner, dossier.evidence)) is not None:
             raise Conflict(reason)
+
+
+def _with_rings(case: DecisionView, rings: Mapping[str, Collection[Endorsement]]) -> CaseView:
+    found = {one for event in case.ring or () for one in rings.get(event, ())}
+    shown = sorted(found, key=lambda one: (one.occurred_at, one.id))
+    return CaseView(**dict(case), endorsements=[EndorsementView.of(one) for one in shown])
 
 
 def _about(found: list[Dossier], decision: str) -> tuple[Dossier, Grant] | None:

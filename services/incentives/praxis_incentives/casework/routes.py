@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from praxis_events.contracts.base import Account, Name, PersonRef
 from praxis_incentives.cases import Act
 from praxis_incentives.casework.acting import Casework
+from praxis_incentives.casework.views import CasePage
 from praxis_incentives.consistency import Consistency
 from praxis_incentives.decisions.reading import DecisionReader
 from praxis_incentives.decisions.views import DecisionView
@@ -40,14 +41,6 @@ class WhatAndWhy(BaseModel):
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"reason": "The alias was somebody else's: I asked both."}]}
     )
-
-
-class CasePage(BaseModel):
-    """The newest decision about each case, in one order."""
-
-    cases: list[DecisionView]
-    next: UUID | None
-    consistent: bool
 
 
 class ActAnswer(BaseModel):
@@ -105,14 +98,14 @@ class CaseRoutes:
         principal = await self._access.authenticate(request)
         found = await self._consistency.in_one_generation(lambda: self._read(state, limit, after))
         if found.cases:
-            learners = [each.learner for each in found.cases]
+            learners = sorted({who for each in found.cases for who in each.people})
             await self._access.audit.note(principal.key, "record-read", request.url.path, learners)
         return found
 
     async def _read(self, state: Literal["held", "proposed"], limit: int, after: UUID | None) -> CasePage:
         freshness = await self._consistency.wait()
         found = await self._casework.waiting(state, after, limit + 1)
-        views = await self._views(found[:limit])
+        views = await self._casework.with_rings(await self._views(found[:limit]))
         return CasePage(
             cases=views, next=found[limit - 1] if len(found) > limit else None, consistent=freshness.consistent
         )

@@ -16,15 +16,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from praxis_incentives.cases import Grant, Review
 from praxis_incentives.decider import who
 from praxis_incentives.decider.recording import fingerprint
+from praxis_incentives.decider.surroundings import Surroundings
 from praxis_incentives.decision import Decision
 from praxis_incentives.evaluation import Dossier, new_grant, revised
-from praxis_incentives.evidence import ArtefactKey, Evidence
+from praxis_incentives.evidence import ArtefactKey, Endorsed, Evidence
 from praxis_incentives.identities import Identities, Vouchers
 from praxis_incentives.ledger import grant_of
 from praxis_incentives.policies import Policy, read_policy
 
 _GRANTS = """
-    SELECT decision, ledger_index, policy, version, learner, at, evidence, state, latest,
+    SELECT decision, ledger_index, policy, version, learner, at, evidence, state, latest, ring, given,
            ARRAY(SELECT ARRAY[act, by] FROM reviews r WHERE r.decision = g.latest ORDER BY "offset") AS reviews
     FROM grants g WHERE {} ORDER BY ledger_index
 """
@@ -68,6 +69,7 @@ class Desk:
     grants: dict[str, "_Stored"]
     evidence: dict[str, Row[Any]]
     policies: Sequence[Row[Any]]
+    surroundings: Surroundings
     judged: dict[CaseKey, bytes]
     hidden: set[str]
     touched: dict[CaseKey, bytes] = field(default_factory=dict)
@@ -93,6 +95,7 @@ class Desk:
             grants=grants,
             evidence={str(row.event): row for row in rows},
             policies=policies,
+            surroundings=await Surroundings.load(session, known, rows, set(map(str, hidden))),
             judged={(policy, learner): bytes(inputs) for policy, learner, inputs in judged},
             hidden=set(map(str, hidden)),
         )
@@ -107,6 +110,11 @@ class Desk:
             self.hidden.discard(id_)
             row = self.evidence[id_]
             self._own[self.known.resolve(row.learner)].append(row)
+            self.surroundings.circle.reveal(id_)
+
+    def ring_members(self, event: UUID) -> set[str]:
+        """All who are in a ring with this evidence, as far as it is revealed."""
+        return self.surroundings.circle.members(str(event))
 
     def dossiers(self, learners: Collection[str], now: datetime) -> list[Dossier]:
         """One for each learner and policy that has evidence or a grant to judge, in one order."""
@@ -151,7 +159,7 @@ class Desk:
         if not rows and not grants:
             return []
         vouchers = Vouchers.of(self.known, learner, _subjects(rows.values()))
-        evidence = _evidence(vouchers, rows.values())
+        evidence = tuple(self._read(vouchers, row) for row in rows.values())
         skills = {item.skill for item in evidence if item.learner == learner}
         policies = {p for p, policy in current.items() if skills & set(policy.published.skills)}
         policies |= {each.policy for each in grants}
@@ -191,6 +199,27 @@ class Desk:
             ),
         )
 
+    def _read(self, vouchers: Vouchers, row: Row[Any]) -> Evidence:
+        known = vouchers.who
+        learner = known.resolve(row.learner)
+        attester = vouchers.name(row.attester) if row.attester else None
+        return Evidence(
+            id=str(row.event),
+            skill=row.skill,
+            kind=row.kind,
+            learner=learner,
+            attester=attester,
+            submitter=vouchers.name(row.submitter) if row.submitter else None,
+            artefact=ArtefactKey.of(row.artefact_system, row.artefact_id),
+            occurred_at=row.occurred_at,
+            withdrawn=row.withdrawn,
+            in_learning_system=row.in_learning_system,
+            disputed=any(known.disputed(each) for each in (row.learner, row.attester) if each),
+            not_their_manager=self.surroundings.not_their_manager(row, learner, attester),
+            # of who is not on the desk, not all of whom it depends on was read
+            endorsed=self.surroundings.endorsed(row) if learner == vouchers.learner else Endorsed(),
+        )
+
     def _in_effect(self, now: datetime) -> dict[str, Policy]:
         """The newest version in effect of each policy."""
         rows = (row for row in self.policies if row.effective_from <= now and not row.rescinded)
@@ -219,6 +248,8 @@ class _Stored:
             state=row.state,
             latest=str(row.latest),
             reviews=tuple(Review(act, by) for act, by in row.reviews),
+            ring=frozenset(map(str, row.ring)),
+            given=row.given,
         )
         return cls(row.policy, row.learner, grant)
 
@@ -229,23 +260,3 @@ class _Stored:
 
 def _subjects(rows: Iterable[Row[Any]]) -> set[str]:
     return {each for row in rows for each in (row.learner, row.attester, row.submitter) if each is not None}
-
-
-def _evidence(vouchers: Vouchers, rows: Iterable[Row[Any]]) -> tuple[Evidence, ...]:
-    known = vouchers.who
-    return tuple(
-        Evidence(
-            id=str(row.event),
-            skill=row.skill,
-            kind=row.kind,
-            learner=known.resolve(row.learner),
-            attester=vouchers.name(row.attester) if row.attester else None,
-            submitter=vouchers.name(row.submitter) if row.submitter else None,
-            artefact=ArtefactKey.of(row.artefact_system, row.artefact_id),
-            occurred_at=row.occurred_at,
-            withdrawn=row.withdrawn,
-            in_learning_system=row.in_learning_system,
-            disputed=any(known.disputed(each) for each in (row.learner, row.attester) if each),
-        )
-        for row in rows
-    )

@@ -1,4 +1,5 @@
-"""What the decider takes from the log: who is who, what the programme asks, evidence, and what people did about cases.
+"""What the decider takes from the log: who is who, and whose manager; what the programme asks; evidence; and what
+people did about cases.
 
 Never a learning statement.
 """
@@ -10,7 +11,14 @@ from uuid import UUID
 from praxis_events import tracing
 from praxis_events.contracts import EventData
 from praxis_events.contracts.base import EventRef
-from praxis_events.contracts.directory import IdentityLinked, IdentityUnlinked, PeopleRescinded
+from praxis_events.contracts.directory import (
+    Hired,
+    IdentityLinked,
+    IdentityUnlinked,
+    Left,
+    ManagerChanged,
+    PeopleRescinded,
+)
 from praxis_events.contracts.evidence import EvidenceRescinded, SkillApplied
 from praxis_events.contracts.programme import PolicyPublished, ProgrammeRescinded, SystemRegistered
 from praxis_events.contracts.reviews import CaseReleased, CaseUpheld, ProposalApproved, ProposalDeclined
@@ -28,6 +36,9 @@ what people did about it."""
 TAKEN = (
     IdentityLinked,
     IdentityUnlinked,
+    Hired,
+    Left,
+    ManagerChanged,
     PeopleRescinded,
     PolicyPublished,
     SystemRegistered,
