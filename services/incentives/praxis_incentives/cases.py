@@ -23,8 +23,8 @@ class Grant:
     opened it; ``latest`` is the newest decision about it and ``evidence`` what it rests on by that one. What was
     proposed and declined stays, so that its evidence is not proposed again; so do the endorsements of a ring that was
     upheld. ``ring``: the endorsements of a ring among its evidence; what is granted or proposed stands on them because
-    a person let them count. ``given`` is false of what was held before it was ever given. ``reviews``: what people did
-    about ``latest``, in order.
+    a person let them count. ``given`` is false of what was held before it was ever given; ``declined`` is true of what
+    was declined and is held since, on appeal. ``reviews``: what people did about ``latest``, in order.
     """
 
     id: str
@@ -37,6 +37,21 @@ class Grant:
     reviews: tuple[Review, ...] = ()
     ring: frozenset[str] = frozenset()
     given: bool = True
+    declined: bool = False
+
+    @property
+    def was_given(self) -> bool:
+        """So that there is something to take away; else a person decides whether it is given at all."""
+        return self.given and not self.declined
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    """The learner contests ``decision``, which was made by ``version``. ``id``: the event's key."""
+
+    id: str
+    decision: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +59,8 @@ class Case:
     """``place`` is the ledger index that the decision will take; ``grants`` are in ledger order. ``under_review`` is
     the grant that is judged again; ``None``: whether there is a new one to give. ``in_use``: evidence that another
     grant of this policy rests on, whoever's it is; ``declined``: that a person decided against. ``cleared``:
-    endorsements of a ring that a person let count. ``earlier``: the newest decision about each grant that bears on it.
+    endorsements of a ring that a person let count. ``appealed``: the learner asks that a person looks. ``earlier``: the
+    newest decision about each grant that bears on it.
     """
 
     learner: str
@@ -54,4 +70,5 @@ class Case:
     in_use: frozenset[str] = frozenset()
     declined: frozenset[str] = frozenset()
     cleared: frozenset[str] = frozenset()
+    appealed: bool = False
     earlier: tuple[str, ...] = ()

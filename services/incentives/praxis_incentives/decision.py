@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from praxis_events.contracts.recognition import Result
-from praxis_incentives import reviews
+from praxis_incentives import appeals, reviews
 from praxis_incentives.cases import Case, Grant, Review
 from praxis_incentives.criteria import per_person
 from praxis_incentives.evidence import Evidence
@@ -60,7 +60,7 @@ def decide(policy: Policy, case: Case, evidence: Iterable[Evidence], now: dateti
     else came to light, never silently undone. What a person did about a held or proposed grant decides about it.
     """
     items = by_time(evidence)
-    review = _review(case, items)
+    review = _review(policy, case, items, now)
     if review is not None and review.act == "released":
         case = _clearing(case, items)
     found = look(policy, case, items, now)
@@ -69,6 +69,9 @@ def decide(policy: Policy, case: Case, evidence: Iterable[Evidence], now: dateti
         outcome = reviews.outcome_of(policy, case.under_review, review.act)
         ring = case.under_review.ring if review.act == "upheld" else ring
         found = replace(found, findings=[*found.findings, reviews.finding(review.act)])
+    elif case.appealed:
+        outcome, ring = "held", case.under_review.ring if case.under_review is not None else ring
+        found = replace(found, findings=[*found.findings, appeals.FINDING])
     elif (suspected := _suspected(policy, case, items, now, found)) is not None:
         outcome, (found, ring) = "held", suspected
     return Decision(
@@ -91,7 +94,7 @@ def still_stands(policy: Policy, case: Case, evidence: Iterable[Evidence]) -> bo
     """Whether all that the grant under review rests on still counts: then there is nothing to decide about it."""
     grant = case.under_review
     items = list(evidence)
-    if grant is None or grant.state == "held" or _review(case, items) is not None:
+    if grant is None or grant.state == "held" or _reviewed(case, items) is not None:
         return False
     if grant.state == "declined":
         return True
@@ -100,7 +103,26 @@ def still_stands(policy: Policy, case: Case, evidence: Iterable[Evidence]) -> bo
     return grant.evidence <= {item.id for item in usable} and per_person.judge(policy.criteria, standing).met
 
 
-def _review(case: Case, evidence: Collection[Evidence]) -> Review | None:
+def lacking(policy: Policy, case: Case, evidence: Iterable[Evidence], now: datetime) -> tuple[str, ...]:
+    """What is missing before the case under review can be released: a person lifts doubt, or the person's cap, and
+    makes up for no evidence. What had been given before lacks nothing."""
+    if case.under_review is None or case.under_review.was_given:
+        return ()
+    items = by_time(evidence)
+    found = look(policy, _clearing(case, items), items, now)
+    unmet = [each for each in found.findings if not each.met and each.criterion != per_person.NAME]
+    return tuple(each.remedy or each.explanation for each in unmet)
+
+
+def _review(policy: Policy, case: Case, items: Sequence[Evidence], now: datetime) -> Review | None:
+    """The act that decides about the case, if there is one that can."""
+    review = _reviewed(case, items)
+    if review is not None and review.act == "released" and lacking(policy, case, items, now):
+        return None
+    return review
+
+
+def _reviewed(case: Case, evidence: Collection[Evidence]) -> Review | None:
     grant = case.under_review
     return reviews.deciding(grant, case.learner, evidence) if grant is not None else None
 

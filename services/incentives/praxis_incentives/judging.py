@@ -46,7 +46,7 @@ def judge(policy: Policy, case: Case, items: tuple[Evidence, ...], now: datetime
 def before(case: Case, now: datetime) -> tuple[tuple[Grant, ...], datetime]:
     """The grants that came before, and when: for a grant under review, as of the moment that it was given."""
     grant = case.under_review
-    given = tuple(each for each in case.grants if each.given and each.state != "declined")
+    given = tuple(each for each in case.grants if each.was_given and each.state != "declined")
     if grant is None:
         return given, now
     return tuple(each for each in given if each.ledger_index < grant.ledger_index), grant.at

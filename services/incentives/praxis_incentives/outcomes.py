@@ -54,9 +54,11 @@ def outcome_of(policy: Policy, case: Case, judgement: Judgement) -> Result:
 
 
 def _judged_again(policy: Policy, grant: Grant, judgement: Judgement) -> Result:
-    """A held grant is released only by a person, or when all that it rested on counts again."""
+    """A held grant is released only by a person, or when all that it rested on counts again; what a person had
+    declined, by a person only.
+    """
     met = all_met(judgement.findings)
-    whole = grant.evidence <= {item.id for item in judgement.usable}
+    whole = grant.evidence <= {item.id for item in judgement.usable} and not grant.declined
     if met and (whole or grant.state != "held"):
         return policy.on_success
     taken_back = any(each.reason == withdrawn.REASON and each.evidence in grant.evidence for each in judgement.excluded)

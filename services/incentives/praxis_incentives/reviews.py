@@ -45,7 +45,7 @@ def refusal(grant: Grant, review: Review, learner: str, evidence: Collection[Evi
 def outcome_of(policy: Policy, grant: Grant, act: Act) -> Result:
     """Only what was given before can be revoked."""
     if act == "upheld":
-        return "revoked" if grant.given else "refused"
+        return "revoked" if grant.was_given else "refused"
     return _OUTCOME.get(act, policy.on_success)
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from praxis_incentives.cases import Grant, Review
+from praxis_incentives.cases import Appeal, Grant, Review
 from praxis_incentives.decider import who
 from praxis_incentives.decider.recording import fingerprint
 from praxis_incentives.decider.surroundings import Surroundings
@@ -25,7 +25,7 @@ from praxis_incentives.ledger import grant_of
 from praxis_incentives.policies import Policy, read_policy
 
 _GRANTS = """
-    SELECT decision, ledger_index, policy, version, learner, at, evidence, state, latest, ring, given,
+    SELECT decision, ledger_index, policy, version, learner, at, evidence, state, latest, ring, given, declined,
            ARRAY(SELECT ARRAY[act, by] FROM reviews r WHERE r.decision = g.latest ORDER BY "offset") AS reviews
     FROM grants g WHERE {} ORDER BY ledger_index
 """
@@ -51,6 +51,10 @@ _POLICIES = text(
     ORDER BY policy, version
     """
 )
+_APPEALS = text(
+    "SELECT event, decision, policy, version, learner FROM appeals WHERE learner = ANY(CAST(:names AS text[])) "
+    "ORDER BY event"
+)
 _JUDGED = text("SELECT policy, learner, inputs FROM cases WHERE learner = ANY(CAST(:learners AS text[]))")
 _REVIEWS = text('SELECT act, by FROM reviews WHERE decision = :decision ORDER BY "offset"')
 
@@ -70,6 +74,7 @@ class Desk:
     evidence: dict[str, Row[Any]]
     policies: Sequence[Row[Any]]
     surroundings: Surroundings
+    appeals: Sequence[Row[Any]]
     judged: dict[CaseKey, bytes]
     hidden: set[str]
     touched: dict[CaseKey, bytes] = field(default_factory=dict)
@@ -86,7 +91,11 @@ class Desk:
         grants = {str(row.decision): _Stored.of(row) for row in (*own, *on)}
         reviewers = {review.by for each in grants.values() for review in each.grant.reviews}
         known = await who.identities(session, _subjects(rows) | reviewers)
-        asked = {"skills": sorted({row.skill for row in rows}), "granted": sorted({each.policy for each in own})}
+        appeals = (await session.execute(_APPEALS, {"names": sorted(names)})).all()
+        asked = {
+            "skills": sorted({row.skill for row in rows}),
+            "granted": sorted({each.policy for each in (*own, *appeals)}),
+        }
         policies = (await session.execute(_POLICIES, asked)).all()
         judged = await session.execute(_JUDGED, {"learners": sorted(learners)})
         desk = cls(
@@ -96,6 +105,7 @@ class Desk:
             evidence={str(row.event): row for row in rows},
             policies=policies,
             surroundings=await Surroundings.load(session, known, rows, set(map(str, hidden))),
+            appeals=appeals,
             judged={(policy, learner): bytes(inputs) for policy, learner, inputs in judged},
             hidden=set(map(str, hidden)),
         )
@@ -163,6 +173,7 @@ class Desk:
         skills = {item.skill for item in evidence if item.learner == learner}
         policies = {p for p, policy in current.items() if skills & set(policy.published.skills)}
         policies |= {each.policy for each in grants}
+        policies |= {each.policy for each in self._appeals(learner)}
         return [self._dossier(each, vouchers, current, versions, grants, evidence) for each in sorted(policies)]
 
     def _dossier(
@@ -191,6 +202,11 @@ class Desk:
             current=newest,
             versions={version: each for (name, version), each in versions.items() if name == policy},
             grants=grants,
+            appeals=tuple(
+                Appeal(str(each.event), str(each.decision), each.version)
+                for each in self._appeals(learner)
+                if each.policy == policy
+            ),
             elsewhere=tuple(
                 each.resolved(vouchers) for each in sorted(others, key=lambda each: each.grant.ledger_index)
             ),
@@ -198,6 +214,9 @@ class Desk:
                 item for item in evidence if item.id in spent or (item.learner == learner and item.skill in skills)
             ),
         )
+
+    def _appeals(self, learner: str) -> list[Row[Any]]:
+        return [each for each in self.appeals if self.names.get(each.learner) == learner]
 
     def _read(self, vouchers: Vouchers, row: Row[Any]) -> Evidence:
         known = vouchers.who
@@ -250,6 +269,7 @@ class _Stored:
             reviews=tuple(Review(act, by) for act, by in row.reviews),
             ring=frozenset(map(str, row.ring)),
             given=row.given,
+            declined=row.declined,
         )
         return cls(row.policy, row.learner, grant)
 

@@ -21,7 +21,13 @@ from praxis_events.contracts.directory import (
 )
 from praxis_events.contracts.evidence import EvidenceRescinded, SkillApplied
 from praxis_events.contracts.programme import PolicyPublished, ProgrammeRescinded, SystemRegistered
-from praxis_events.contracts.reviews import CaseReleased, CaseUpheld, ProposalApproved, ProposalDeclined
+from praxis_events.contracts.reviews import (
+    CaseReleased,
+    CaseUpheld,
+    DecisionAppealed,
+    ProposalApproved,
+    ProposalDeclined,
+)
 from praxis_events.envelope import Event, event_key
 from praxis_events.log import Record
 from praxis_events.times import from_ms
@@ -49,6 +55,7 @@ TAKEN = (
     CaseUpheld,
     ProposalApproved,
     ProposalDeclined,
+    DecisionAppealed,
 )
 
 

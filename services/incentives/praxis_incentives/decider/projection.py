@@ -122,7 +122,7 @@ class Judging:
         with _span(trigger, len(found)):
             traceparent = tracing.current() or trigger.traceparent
             for dossier in found:
-                for decision in evaluate(dossier, now, self.place):
+                for decision in evaluate(dossier, now, self.place, str(trigger.event)):
                     data = ledger_entry(decision, positions, str(trigger.event))
                     self.entries.append(Entry(data, ledger_body(data), traceparent=traceparent))
                     self.place += 1

@@ -30,14 +30,15 @@ _GIVE = text(
 )
 _CONFIRM = text(
     "UPDATE grants SET evidence = CAST(:evidence AS uuid[]), state = :state, latest = :decision, "
-    "ring = CAST(:ring AS uuid[]), given = true WHERE decision = :grant"
+    "ring = CAST(:ring AS uuid[]), given = true, declined = false WHERE decision = :grant"
 )
 _HOLD = text(
-    "UPDATE grants SET state = 'held', latest = :decision, ring = CAST(:ring AS uuid[]) WHERE decision = :grant"
+    "UPDATE grants SET declined = declined OR state = 'declined', state = 'held', latest = :decision, "
+    "ring = CAST(:ring AS uuid[]) WHERE decision = :grant"
 )
 _DECLINE = text(
-    "UPDATE grants SET state = 'declined', latest = :decision, ring = CAST(:ring AS uuid[]) "
-    "WHERE decision = :grant AND state = 'proposed' RETURNING 1"
+    "UPDATE grants SET state = 'declined', declined = false, latest = :decision, ring = CAST(:ring AS uuid[]) "
+    "WHERE decision = :grant AND (declined OR state = 'proposed') RETURNING 1"
 )
 _UPHOLD = text(
     "UPDATE grants SET state = 'declined', latest = :decision, ring = CAST(:ring AS uuid[]), "
@@ -81,6 +82,7 @@ def fingerprint(dossier: Dossier) -> bytes:
         for each in sorted(dossier.evidence, key=lambda item: item.id)
     ]
     acts = [[grant.id, each.act, each.by] for grant in dossier.grants for each in grant.reviews]
+    acts += [[each.decision, "appealed", each.id] for each in dossier.appeals]
     version = dossier.current.hash if dossier.current else None
     return hashlib.sha256(canonical_json.encode([version, items, *([acts] if acts else [])])).digest()
 

@@ -18,10 +18,17 @@ from praxis_events.contracts.directory import (
 )
 from praxis_events.contracts.evidence import EvidenceRescinded, SkillApplied
 from praxis_events.contracts.programme import PolicyPublished, ProgrammeRescinded, SystemRegistered
-from praxis_events.contracts.reviews import CaseReleased, CaseUpheld, ProposalApproved, ProposalDeclined, ReviewData
+from praxis_events.contracts.reviews import (
+    CaseReleased,
+    CaseUpheld,
+    DecisionAppealed,
+    ProposalApproved,
+    ProposalDeclined,
+    ReviewData,
+)
 from praxis_events.names import folded
 from praxis_incentives.cases import Act
-from praxis_incentives.decider import endorsing, managers, who
+from praxis_incentives.decider import appealing, endorsing, managers, who
 from praxis_incentives.decider.facts import Fact
 from praxis_incentives.evidence import PEER
 from praxis_incentives.identities import credential_subject, keys_of, person, subject_of
@@ -198,6 +205,11 @@ async def _reviewed(session: AsyncSession, fact: Fact, data: ReviewData) -> set[
     return await _resolved(session, await session.scalars(query, {"decision": data.decision}))
 
 
+async def _appealed(session: AsyncSession, fact: Fact, data: DecisionAppealed) -> set[str]:
+    learner = await appealing.keep(session, fact, data)
+    return await _resolved(session, [] if learner is None else [learner])
+
+
 async def _moved(session: AsyncSession, keys: Collection[str], apply: Callable[[], Awaitable[set[str]]]) -> set[str]:
     """Those who claim the keys, before or after, and the learners for whom anybody so named vouches.
 
@@ -266,4 +278,5 @@ TAKERS: dict[type[EventData], Taker] = {
     CaseUpheld: _reviewed,
     ProposalApproved: _reviewed,
     ProposalDeclined: _reviewed,
+    DecisionAppealed: _appealed,
 }

@@ -1,4 +1,4 @@
-"""Who was whose manager; endorsements in the order of the log; cases that are held before anything was given."""
+"""Who was whose manager; endorsements in the order of the log; cases held before anything was given; appeals."""
 
 from alembic import op
 
@@ -13,6 +13,17 @@ STATEMENTS = (
     "ALTER TABLE evidence ALTER COLUMN place DROP DEFAULT",
     "ALTER TABLE grants ADD COLUMN ring uuid[] NOT NULL DEFAULT '{}'",
     "ALTER TABLE grants ADD COLUMN given boolean NOT NULL DEFAULT true",
+    "ALTER TABLE grants ADD COLUMN declined boolean NOT NULL DEFAULT false",
+    """
+    CREATE TABLE appeals (
+        event uuid PRIMARY KEY,
+        decision uuid NOT NULL UNIQUE,
+        policy text NOT NULL,
+        version integer NOT NULL,
+        learner text NOT NULL
+    )
+    """,
+    "CREATE INDEX ON appeals USING hash (learner)",
     """
     CREATE TABLE manager_changes (
         event uuid PRIMARY KEY,
