@@ -15,9 +15,9 @@ MOST_IN_RING = 4
 """People. Longer circles are as common by chance as by arrangement."""
 
 RING_DAYS = timedelta(days=14)
-PAIR_DAYS = timedelta(days=90)
-"""Within which a circle is a ring; of two people who endorsed each other, in the longer time for which items stand
-together by default."""
+PAIR_DAYS = timedelta(days=30)
+"""Within which a circle is a ring; of two people who endorsed each other, within the time for which an endorser's limit
+counts. In longer times too many honest people return an endorsement (``test_planted_rings``)."""
 
 
 @dataclass(frozen=True, slots=True)
