@@ -16,6 +16,7 @@ def ledger_body(data: DecisionData) -> bytes:
 
 def ledger_entry(decision: Decision, known: Sequence[KnownPosition], trigger: str) -> DecisionData:
     """``trigger`` is the key of the event that led to the evaluation; ``known`` the next offsets after it."""
+    criteria, excluded = as_stated(decision)
     given = {"ring": list(decision.ring)} if decision.ring else {}
     return DecisionData(
         decision=decision.id,
@@ -27,20 +28,8 @@ def ledger_entry(decision: Decision, known: Sequence[KnownPosition], trigger: st
         outcome=decision.outcome,
         decided_at=decision.at,
         evidence=list(decision.evidence),
-        excluded=[
-            ExcludedItem(evidence=each.evidence, reason=each.reason, explanation=each.explanation)
-            for each in decision.excluded
-        ],
-        criteria=[
-            CriterionResult(
-                criterion=each.criterion,
-                met=each.met,
-                required=each.required,
-                actual=each.actual,
-                explanation=each.explanation,
-            )
-            for each in decision.findings
-        ],
+        excluded=excluded,
+        criteria=criteria,
         what_would_change_it=list(decision.what_would_change_it),
         reward=canonical(decision.policy.published.reward) if decision.outcome in ("granted", "proposed") else None,
         grant=grant_of(decision),
@@ -49,6 +38,25 @@ def ledger_entry(decision: Decision, known: Sequence[KnownPosition], trigger: st
         trigger=trigger,
         **given,
     )
+
+
+def as_stated(decision: Decision) -> tuple[list[CriterionResult], list[ExcludedItem]]:
+    """Each criterion as found, and each item that does not count."""
+    criteria = [
+        CriterionResult(
+            criterion=each.criterion,
+            met=each.met,
+            required=each.required,
+            actual=each.actual,
+            explanation=each.explanation,
+        )
+        for each in decision.findings
+    ]
+    excluded = [
+        ExcludedItem(evidence=each.evidence, reason=each.reason, explanation=each.explanation)
+        for each in decision.excluded
+    ]
+    return criteria, excluded
 
 
 def grant_of(decision: Decision) -> str | None:

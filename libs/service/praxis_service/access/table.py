@@ -147,6 +147,7 @@ TABLE: Mapping[tuple[str, str], Needs] = {
     ("POST", "/decisions/{decision}/appeal"): APPEAL,
     ("GET", "/policies"): READ_POLICIES,
     ("GET", "/policies/{policy}"): READ_POLICIES,
+    ("POST", "/policies:simulate"): READ_CASES,
     ("GET", "/cases"): READ_CASES,
     ("GET", "/proposals"): READ_CASES,
     ("POST", "/cases/{decision}/release"): DECIDE_CASES,

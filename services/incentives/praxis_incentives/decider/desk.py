@@ -156,6 +156,12 @@ class Desk:
             replace(before, grant=grant) if before else _Stored(decision.policy.id, decision.learner, grant)
         )
 
+    def evidence_of(self, learner: str) -> tuple[Evidence, ...]:
+        """All evidence about a learner on the desk, whatever skill it is of."""
+        rows = self._own.get(learner, ())
+        vouchers = Vouchers.of(self.known, learner, _subjects(rows))
+        return tuple(self._read(vouchers, row) for row in rows)
+
     def _of(
         self, learner: str, current: Mapping[str, Policy], versions: Mapping[tuple[str, int], Policy]
     ) -> list[Dossier]:
