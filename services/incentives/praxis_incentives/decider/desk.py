@@ -13,9 +13,10 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from praxis_incentives.cases import Appeal, Grant, Review
+from praxis_incentives.cases import Appeal, Review
 from praxis_incentives.decider import who
 from praxis_incentives.decider.recording import fingerprint
+from praxis_incentives.decider.stored_grants import GRANTS_ON, OWN_GRANTS, StoredGrant
 from praxis_incentives.decider.surroundings import Surroundings
 from praxis_incentives.decision import Decision
 from praxis_incentives.evaluation import Dossier, new_grant, revised
@@ -24,13 +25,6 @@ from praxis_incentives.identities import Identities, Vouchers
 from praxis_incentives.ledger import grant_of
 from praxis_incentives.policies import Policy, read_policy
 
-_GRANTS = """
-    SELECT decision, ledger_index, policy, version, learner, at, evidence, state, latest, ring, given, declined,
-           ARRAY(SELECT ARRAY[act, by] FROM reviews r WHERE r.decision = g.latest ORDER BY "offset") AS reviews
-    FROM grants g WHERE {} ORDER BY ledger_index
-"""
-_OWN_GRANTS = text(_GRANTS.format("learner = ANY(CAST(:names AS text[]))"))
-_GRANTS_ON = text(_GRANTS.format("evidence && CAST(:evidence AS uuid[])"))
 _EVIDENCE = text(
     """
     SELECT e.*, EXISTS (SELECT FROM evidence_rescinded r WHERE r.event = e.event) AS withdrawn,
@@ -56,7 +50,8 @@ _APPEALS = text(
     "ORDER BY event"
 )
 _JUDGED = text("SELECT policy, learner, inputs FROM cases WHERE learner = ANY(CAST(:learners AS text[]))")
-_REVIEWS = text('SELECT act, by FROM reviews WHERE decision = :decision ORDER BY "offset"')
+_EARLY = text('SELECT decision, act, by FROM reviews WHERE early ORDER BY "offset"')
+"""Those that were there before what they are about was decided: their topic was read further."""
 
 CaseKey = tuple[str, str]
 """The policy and the learner."""
@@ -70,11 +65,12 @@ class Desk:
 
     names: Mapping[str, str]
     known: Identities
-    grants: dict[str, "_Stored"]
+    grants: dict[str, StoredGrant]
     evidence: dict[str, Row[Any]]
     policies: Sequence[Row[Any]]
     surroundings: Surroundings
     appeals: Sequence[Row[Any]]
+    early: Mapping[str, Sequence[Review]]
     judged: dict[CaseKey, bytes]
     hidden: set[str]
     touched: dict[CaseKey, bytes] = field(default_factory=dict)
@@ -84,11 +80,11 @@ class Desk:
     async def load(cls, session: AsyncSession, learners: Collection[str], hidden: Collection[UUID] = ()) -> "Desk":
         """All that is known of these learners, and of the grants that rest on their evidence."""
         names = await who.names_of(session, learners)
-        own = (await session.execute(_OWN_GRANTS, {"names": sorted(names)})).all()
+        own = (await session.execute(OWN_GRANTS, {"names": sorted(names)})).all()
         spent = sorted({event for grant in own for event in grant.evidence})
         rows = (await session.execute(_EVIDENCE, {"names": sorted(names), "spent": spent})).all()
-        on = (await session.execute(_GRANTS_ON, {"evidence": sorted(row.event for row in rows)})).all()
-        grants = {str(row.decision): _Stored.of(row) for row in (*own, *on)}
+        on = (await session.execute(GRANTS_ON, {"evidence": sorted(row.event for row in rows)})).all()
+        grants = {str(row.decision): StoredGrant.of(row) for row in (*own, *on)}
         reviewers = {review.by for each in grants.values() for review in each.grant.reviews}
         known = await who.identities(session, _subjects(rows) | reviewers)
         appeals = (await session.execute(_APPEALS, {"names": sorted(names)})).all()
@@ -97,6 +93,9 @@ class Desk:
             "granted": sorted({each.policy for each in (*own, *appeals)}),
         }
         policies = (await session.execute(_POLICIES, asked)).all()
+        early: dict[str, list[Review]] = defaultdict(list)
+        for row in await session.execute(_EARLY):
+            early[str(row.decision)].append(Review(row.act, row.by))
         judged = await session.execute(_JUDGED, {"learners": sorted(learners)})
         desk = cls(
             names=names,
@@ -106,6 +105,7 @@ class Desk:
             policies=policies,
             surroundings=await Surroundings.load(session, known, rows, set(map(str, hidden))),
             appeals=appeals,
+            early=early,
             judged={(policy, learner): bytes(inputs) for policy, learner, inputs in judged},
             hidden=set(map(str, hidden)),
         )
@@ -141,8 +141,8 @@ class Desk:
                 fresh.append(dossier)
         return fresh
 
-    async def note(self, session: AsyncSession, decision: Decision) -> None:
-        """What a decision means for grants. A review of it may be there already, when its topic was read further."""
+    def note(self, decision: Decision) -> None:
+        """What a decision means for grants. A review of it may be there already."""
         if (key := grant_of(decision)) is None:
             return
         before = self.grants.get(key)
@@ -150,10 +150,9 @@ class Desk:
         if after is None:
             del self.grants[key]
             return
-        rows = await session.execute(_REVIEWS, {"decision": decision.id})
-        grant = replace(after, reviews=tuple(Review(act, by) for act, by in rows))
+        grant = replace(after, reviews=tuple(self.early.get(decision.id, ())))
         self.grants[key] = (
-            replace(before, grant=grant) if before else _Stored(decision.policy.id, decision.learner, grant)
+            replace(before, grant=grant) if before else StoredGrant(decision.policy.id, decision.learner, grant)
         )
 
     def evidence_of(self, learner: str) -> tuple[Evidence, ...]:
@@ -188,7 +187,7 @@ class Desk:
         vouchers: Vouchers,
         current: Mapping[str, Policy],
         versions: Mapping[tuple[str, int], Policy],
-        own: Sequence["_Stored"],
+        own: Sequence[StoredGrant],
         evidence: tuple[Evidence, ...],
     ) -> Dossier:
         learner, newest = vouchers.learner, current.get(policy)
@@ -252,36 +251,6 @@ class Desk:
 
     def _versions(self) -> dict[tuple[str, int], Policy]:
         return {(row.policy, row.version): read_policy(bytes(row.data)) for row in self.policies}
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """A grant as it is stored: the learner and the reviewers by the names of then, not yet resolved."""
-
-    policy: str
-    learner: str
-    grant: Grant
-
-    @classmethod
-    def of(cls, row: Row[Any]) -> "_Stored":
-        grant = Grant(
-            id=str(row.decision),
-            ledger_index=row.ledger_index,
-            version=row.version,
-            at=row.at,
-            evidence=frozenset(map(str, row.evidence)),
-            state=row.state,
-            latest=str(row.latest),
-            reviews=tuple(Review(act, by) for act, by in row.reviews),
-            ring=frozenset(map(str, row.ring)),
-            given=row.given,
-            declined=row.declined,
-        )
-        return cls(row.policy, row.learner, grant)
-
-    def resolved(self, vouchers: Vouchers) -> Grant:
-        reviews = tuple(Review(each.act, vouchers.name(each.by)) for each in self.grant.reviews)
-        return replace(self.grant, reviews=reviews)
 
 
 def _subjects(rows: Iterable[Row[Any]]) -> set[str]:

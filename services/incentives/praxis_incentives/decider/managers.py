@@ -27,12 +27,13 @@ _PERSON = text("SELECT person_id FROM manager_changes WHERE event = :event")
 
 @dataclass(frozen=True, slots=True)
 class Managers:
-    """By subject, where somebody stood; who is not here is nobody whom the directory ever placed."""
+    """By subject, where somebody stood."""
 
     spans: Mapping[str, Sequence[Placement]]
 
     def knows(self, subject: str) -> bool:
-        return bool(self.spans.get(subject))
+        """Whether the directory has ever told who their manager was."""
+        return any(place.manager_id is not None for place in self.spans.get(subject, ()))
 
     def at(self, subject: str, moment: datetime) -> str | None:
         """Their manager then; ``None`` when there was none, or they were not at work."""

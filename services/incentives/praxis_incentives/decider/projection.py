@@ -126,7 +126,7 @@ class Judging:
                     data = ledger_entry(decision, positions, str(trigger.event))
                     self.entries.append(Entry(data, ledger_body(data), traceparent=traceparent))
                     self.place += 1
-                    await self.desk.note(self.session, decision)
+                    self.desk.note(decision)
 
     async def finish(self) -> None:
         await recording.remember(self.session, self.desk.touched)

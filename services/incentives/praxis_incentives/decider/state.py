@@ -188,8 +188,9 @@ async def _reviewed(session: AsyncSession, fact: Fact, data: ReviewData) -> set[
     by = subject_of(data.by)
     await session.execute(
         text(
-            'INSERT INTO reviews (event, decision, act, by, reason, "offset") '
-            "VALUES (:event, :decision, :act, :by, :reason, :offset) ON CONFLICT DO NOTHING"
+            'INSERT INTO reviews (event, decision, act, by, reason, "offset", early) '
+            "VALUES (:event, :decision, :act, :by, :reason, :offset, "
+            "NOT EXISTS (SELECT FROM ledger l WHERE l.decision = :decision)) ON CONFLICT DO NOTHING"
         ),
         {
             "event": fact.event,

@@ -32,7 +32,7 @@ class Surroundings:
         return cls(circle, await managers_of(session, learners | ends) if vouched else Managers({}))
 
     def not_their_manager(self, row: Row[Any], learner: str, attester: str | None) -> bool:
-        """Only of somebody whom the directory has placed: else there is nothing to compare with."""
+        """Only of somebody whose manager the directory has ever told: else there is nothing to compare with."""
         if row.kind != MANAGER or attester is None or not self.managers.knows(learner):
             return False
         return self.managers.at(learner, row.occurred_at) != attester

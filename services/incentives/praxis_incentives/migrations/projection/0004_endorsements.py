@@ -14,6 +14,8 @@ STATEMENTS = (
     "ALTER TABLE grants ADD COLUMN ring uuid[] NOT NULL DEFAULT '{}'",
     "ALTER TABLE grants ADD COLUMN given boolean NOT NULL DEFAULT true",
     "ALTER TABLE grants ADD COLUMN declined boolean NOT NULL DEFAULT false",
+    "ALTER TABLE reviews ADD COLUMN early boolean NOT NULL DEFAULT false",
+    "CREATE INDEX ON reviews (decision) WHERE early",
     """
     CREATE TABLE appeals (
         event uuid PRIMARY KEY,
