@@ -6,18 +6,15 @@ from typing import Any
 
 import msgspec
 
-from praxis_events import checkpoint
 from praxis_events.contracts.recognition import DecisionData
-from praxis_events.log import EventLog, TopicPartition
-from praxis_incentives.decider.facts import TOPICS
+from praxis_events.log import EventLog
 from praxis_incentives.decider.folding import Folding
-from praxis_incentives.decider.projection import Decider
+from praxis_incentives.verifying.ledger_check import verify
 from praxis_service.database import open_service
 from praxis_service.migrations import migrate
 from tests.faults.found import Found
 from tests.faults.world import World
 from tests.fixtures.installation import running
-from tests.services.incentives.decider.test_exactly_once import derive_again
 from tests.services.incentives.deciding import Deciding
 
 _GRANTS = "SELECT * FROM grants ORDER BY decision"
@@ -68,11 +65,8 @@ async def _assert_on_the_log(live: Deciding, written: Sequence[bytes], found: Fo
 
 async def _assert_derived_again(world: World, log: EventLog, written: Sequence[bytes]) -> None:
     """From the positions that each decision names, in a decider that knows nothing else."""
-    async with _decider(world, log, "derived") as fresh:
-        async with fresh.database.sessions.begin() as session:
-            await checkpoint.locate(session, Decider.name, [TopicPartition(topic, 0) for topic in TOPICS])
-        await derive_again(fresh, [DecisionData.model_validate_json(body) for body in written])
-        assert await fresh.raw_bodies() == written
+    found = await verify(log, world.postgres.url("praxis"), lambda _done, _all: None)
+    assert (found.faults, found.waiting, found.compared) == ([], 0, len(written))
 
 
 async def _assert_folded_again(

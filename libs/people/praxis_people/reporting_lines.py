@@ -5,15 +5,15 @@ Arrival is in any order, and any event may be rescinded, also before it arrives;
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from praxis_events.contracts.directory import Hired, Left, ManagerChanged
 from praxis_people.history import Heard
+from praxis_people.manager_changes import COLUMNS, ManagerChange, heard_of, row_of
 from praxis_people.placement import placements
 
 REPORTING_TABLES = (
@@ -43,17 +43,15 @@ REPORTING_TABLES = (
 )
 """The statements that a generation's migration runs. A line is of somebody at work; one that goes on has no end."""
 
-_CHANGES: dict[type, str] = {Hired: "hired", Left: "left", ManagerChanged: "manager-changed"}
-
 _SEEN = text("INSERT INTO reporting_seen SELECT unnest(CAST(:events AS uuid[])) ON CONFLICT DO NOTHING RETURNING event")
 _RESCIND = text("INSERT INTO reporting_rescinded SELECT unnest(CAST(:events AS uuid[])) ON CONFLICT DO NOTHING")
 _CONCERNED = text("SELECT DISTINCT person_id FROM reporting_events WHERE event = ANY(CAST(:events AS uuid[]))")
 _KEEP = text(
-    "INSERT INTO reporting_events (event, place, person_id, change, manager_id, effective_at) "
+    f"INSERT INTO reporting_events ({COLUMNS}) "  # noqa: S608 - ours
     "VALUES (:event, :place, :person_id, :change, :manager_id, :effective_at)"
 )
 _HISTORIES = text(
-    "SELECT event, place, person_id, change, manager_id, effective_at FROM reporting_events e "
+    f"SELECT {COLUMNS} FROM reporting_events e "  # noqa: S608 - ours
     "WHERE person_id = ANY(CAST(:persons AS text[])) "
     "AND NOT EXISTS (SELECT FROM reporting_rescinded r WHERE r.event = e.event)"
 )
@@ -90,7 +88,7 @@ async def apply_heard(session: AsyncSession, items: Sequence[Heard]) -> None:
     for item in items:
         first.setdefault(item.event, item)
     fresh = [first[event] for event in await session.scalars(_SEEN, {"events": sorted(first)})]
-    rows = [_row(item, item.data) for item in fresh if isinstance(item.data, Hired | Left | ManagerChanged)]
+    rows = [row_of(item.event, item.place, item.data) for item in fresh if isinstance(item.data, ManagerChange)]
     if rows:
         await session.execute(_KEEP, rows)
     concerned = {row["person_id"] for row in rows}
@@ -124,7 +122,7 @@ async def _draw(session: AsyncSession, persons: Sequence[str]) -> None:
     """Fold the lines of these persons anew."""
     histories: dict[str, list[Heard]] = {person: [] for person in persons}
     for row in await session.execute(_HISTORIES, {"persons": persons}):
-        histories[row.person_id].append(_heard(row))
+        histories[row.person_id].append(heard_of(row))
     await session.execute(_FORGET, {"persons": persons})
     lines = [line for person, history in histories.items() for line in _lines(history, person)]
     if lines:
@@ -136,29 +134,3 @@ def _lines(history: Iterable[Heard], person: str) -> list[dict[str, Any]]:
         {"person_id": person, "manager_id": span.manager_id, "starts": span.start, "ends": span.end}
         for span in placements(history, person)
     ]
-
-
-def _row(item: Heard, data: Hired | Left | ManagerChanged) -> dict[str, Any]:
-    return {
-        "event": item.event,
-        "place": item.place,
-        "person_id": data.person_id,
-        "change": _CHANGES[type(data)],
-        "manager_id": None if isinstance(data, Left) else data.manager_id,
-        "effective_at": data.effective_at,
-    }
-
-
-def _heard(row: Row[Any]) -> Heard:
-    """The event as far as it says who reports to whom: nothing else of it is kept."""
-    # asyncpg reads the first and the last moment that Python knows as infinities, and these without a zone.
-    at = row.effective_at.replace(tzinfo=UTC)
-    data: Hired | Left | ManagerChanged
-    match row.change:
-        case "hired":
-            data = Hired(person_id=row.person_id, unit="-", role="-", manager_id=row.manager_id, effective_at=at)
-        case "left":
-            data = Left(person_id=row.person_id, voluntary=None, effective_at=at)
-        case _:
-            data = ManagerChanged(person_id=row.person_id, manager_id=row.manager_id, effective_at=at)
-    return Heard(row.event, row.place, data)

@@ -19,6 +19,7 @@ from praxis_incentives.decisions.routes import DecisionRoutes
 from praxis_incentives.publications import PolicyRoutes
 from praxis_incentives.relay import Relay
 from praxis_incentives.reporting import Reporting
+from praxis_incentives.simulating.routes import SimulationRoutes
 from praxis_service.access.access import Access
 from praxis_service.database import open_service
 from praxis_service.service import Check, Context, Service, Worker
@@ -35,6 +36,7 @@ async def api(app: FastAPI, context: Context, access: Access) -> AsyncIterator[C
     casework = Casework(database.sessions, context.log, context.clock)
     app.include_router(DecisionRoutes(reader, consistency, access, context.clock).router())
     app.include_router(CaseRoutes(casework, reader, consistency, access).router())
+    app.include_router(SimulationRoutes(database.sessions, consistency, access).router())
     app.include_router(PolicyRoutes(database.sessions, context.clock, consistency, access.authenticate).router())
     try:
         async with database.following():

@@ -1,12 +1,14 @@
 """One sequence of bytes for each JSON value: the JSON Canonicalization Scheme (RFC 8785)."""
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from json.encoder import encode_basestring
 
 LARGEST_INTEGER = 2**53 - 1
 """Beyond it a JSON number does not say which integer was meant (RFC 7493 §2.2)."""
+
+_NAMES = {None: "null", True: "true", False: "false"}
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 
@@ -17,14 +19,20 @@ def encode(value: Json) -> bytes:
 
 
 def _text(value: Json) -> str:
-    if value is None or isinstance(value, bool | str):
-        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if value is None or isinstance(value, bool):
+        return _NAMES[value]
     if isinstance(value, int):
         return _integer(value)
     if isinstance(value, float):
         return _number(value)
     if isinstance(value, Mapping):
-        return "{" + ",".join(f"{_text(name)}:{_text(value[name])}" for name in sorted(value, key=_utf16)) + "}"
+        return (
+            "{"
+            + ",".join(f"{encode_basestring(name)}:{_text(value[name])}" for name in sorted(value, key=_utf16))
+            + "}"
+        )
     return "[" + ",".join(map(_text, value)) + "]"
 
 

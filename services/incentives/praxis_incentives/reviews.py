@@ -23,7 +23,7 @@ _EXPLANATION: dict[Act, str] = {
     "approved": "An authorised person approved the proposal.",
     "declined": "An authorised person declined the proposal.",
 }
-_OUTCOME: dict[Act, Result] = {"upheld": "revoked", "approved": "granted", "declined": "refused"}
+_OUTCOME: dict[Act, Result] = {"approved": "granted", "declined": "refused"}
 
 
 def deciding(grant: Grant, learner: str, evidence: Collection[Evidence]) -> Review | None:
@@ -42,7 +42,10 @@ def refusal(grant: Grant, review: Review, learner: str, evidence: Collection[Evi
     return None
 
 
-def outcome_of(policy: Policy, act: Act) -> Result:
+def outcome_of(policy: Policy, grant: Grant, act: Act) -> Result:
+    """Only what was given before can be revoked."""
+    if act == "upheld":
+        return "revoked" if grant.was_given else "refused"
     return _OUTCOME.get(act, policy.on_success)
 
 

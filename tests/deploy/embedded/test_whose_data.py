@@ -105,6 +105,16 @@ async def one_by_one(client: httpx.AsyncClient, decisions: dict[str, str], auth:
     return shown or 403
 
 
+async def contested(client: httpx.AsyncClient, decisions: dict[str, str], auth: httpx.BasicAuth) -> Seen:
+    """Nobody contests another's, not a report's either; one's own once, and then it is said why not again."""
+    answers = {
+        each: (await client.post(f"/decisions/{id_}/appeal", json={"reason": "Mine."}, auth=auth)).status_code
+        for each, id_ in decisions.items()
+    }
+    assert set(answers.values()) <= {200, 403, 409}
+    return {person for person, status in answers.items() if status != 403} or 403
+
+
 async def statements(client: httpx.AsyncClient, _: dict[str, str], auth: httpx.BasicAuth) -> Seen:
     answer = await client.get("/xapi/statements", auth=auth)
     if not answer.is_success:
@@ -115,6 +125,7 @@ async def statements(client: httpx.AsyncClient, _: dict[str, str], auth: httpx.B
 ASKED: dict[tuple[str, str], list[Ask]] = {
     ("GET", "/decisions"): [listed, asked_for],
     ("GET", "/decisions/{decision}"): [one_by_one],
+    ("POST", "/decisions/{decision}/appeal"): [contested],
     ("GET", "/xapi/statements"): [statements],
 }
 

@@ -60,6 +60,28 @@ async def test_a_held_case_is_released_with_a_reason(praxis: Installation, clien
     assert "review-upheld" not in noted
 
 
+async def endorse(praxis: Installation, number: int, learner: str, by: str) -> None:
+    ends = {"learner": {"person_id": learner}, "attested_by": {"person_id": by}}
+    await apply_skill(praxis, number, kind="peer-endorsement", **ends)
+
+
+async def test_a_held_ring_shows_who_endorsed_whom(praxis: Installation, client: httpx.AsyncClient) -> None:
+    await publish(praxis)
+    await apply_skill(praxis, 1)
+    await endorse(praxis, 2, "p-1", "c-1")
+    await endorse(praxis, 3, "p-1", "c-2")
+    await endorse(praxis, 4, "c-1", "p-1")
+    [case] = (await client.get("/cases")).json()["cases"]
+    assert (case["learner"], case["outcome"], len(case["ring"])) == ("person:p-1", "held", 1)
+    assert sorted((each["endorser"], each["learner"]) for each in case["endorsements"]) == [
+        ("person:c-1", "person:p-1"),
+        ("person:p-1", "person:c-1"),
+    ]
+    assert {each["evidence"] for each in case["endorsements"]} > set(case["ring"])
+    answer = await client.post(f"/cases/{case['decision']}/uphold", json={"reason": "Arranged."})
+    assert [each["outcome"] for each in answer.json()["decisions"]] == ["revoked"]
+
+
 async def test_a_proposal_is_approved_or_declined_by_somebody_else(
     praxis: Installation, client: httpx.AsyncClient
 ) -> None:

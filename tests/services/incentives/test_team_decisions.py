@@ -157,6 +157,10 @@ async def test_where_it_is_switched_off_they_see_their_own(database_url: str) ->
 
 
 BEFORE = (
+    "DROP TABLE manager_changes, appeals",
+    "ALTER TABLE reviews DROP COLUMN early",
+    "ALTER TABLE evidence DROP COLUMN place",
+    "ALTER TABLE grants DROP COLUMN ring, DROP COLUMN given, DROP COLUMN declined",
     "DROP TABLE reporting_seen, reporting_rescinded, reporting_events, reporting_lines",
     "DELETE FROM checkpoints WHERE projection = 'incentives.reporting'",
     "UPDATE alembic_version SET version_num = 'incentives_p_0002'",

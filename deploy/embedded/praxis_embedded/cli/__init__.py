@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from praxis_embedded.cli import (
     auditing,
     dead_letters,
+    deciding,
     exporting,
     forgetting,
     importing,
@@ -37,6 +38,7 @@ app.command("export-person")(exporting.export_person)
 app.add_typer(importing.app, name="import")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(reports.app, name="report")
+app.add_typer(deciding.app, name="decisions")
 app.add_typer(keys.app, name="keys", help="API credentials: create, list, revoke.")
 
 

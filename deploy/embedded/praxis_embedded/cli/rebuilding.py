@@ -31,7 +31,7 @@ async def _rebuild_all(settings: Settings, hosted: list[Service], *, keep: bool)
     console = Console(stderr=True)
     async with open_log(settings) as log:
         for service in hosted:
-            with _progress(console) as progress:
+            with progress_bar(console) as progress:
                 task = progress.add_task(service.name, total=None)
 
                 def tell(taken: int, total: int) -> None:
@@ -50,7 +50,8 @@ async def _drop_old(settings: Settings, service: Service, console: Console) -> N
         typer.echo(f"{service.name}: {generation_schema(service.name, generation)} is dropped")
 
 
-def _progress(console: Console) -> Progress:
+def progress_bar(console: Console) -> Progress:
+    """How much of how much, and the time that it will take."""
     return Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
         console=console, transient=True,

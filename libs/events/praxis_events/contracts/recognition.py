@@ -47,8 +47,10 @@ class DecisionData(EventData):
     """A decision as it stands in the ledger; the same bytes are derived again from what it names.
 
     ``evidence`` and ``trigger`` are event keys. ``grant`` is the decision that gave what this one is about: itself when
-    something is newly granted or proposed, ``None`` when nothing is. ``earlier`` is the newest decision about each
-    grant that was taken into account.
+    something is newly granted, proposed or held, ``None`` when nothing is. ``earlier`` is the newest decision about
+    each grant that was taken into account. ``ring``, where there is one: the endorsements that are part of a ring. In
+    what is held they weigh nothing until a person has looked; in what is granted or proposed a person has let them
+    count; else they never will.
     """
 
     decision: Name
@@ -68,6 +70,7 @@ class DecisionData(EventData):
     earlier: list[Name]
     known: list[KnownPosition]
     trigger: Name
+    ring: list[str] | None = None
 
 
 @contract("praxis.recognition.granted.v1", DECISIONS)

@@ -24,6 +24,11 @@ class CaseUpheld(ReviewData):
     """What was held is not given."""
 
 
+@contract("praxis.review.decision-appealed.v1", REVIEWS)
+class DecisionAppealed(ReviewData):
+    """The learner contests what was refused or revoked: a person looks at it. ``by`` is the learner."""
+
+
 @contract("praxis.review.proposal-approved.v1", REVIEWS)
 class ProposalApproved(ReviewData):
     """What was proposed is given."""

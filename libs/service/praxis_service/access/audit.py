@@ -16,9 +16,9 @@ from praxis_people.identifiers import bounded
 from praxis_service.database import engine_for
 
 Act = Literal[
-    "audit-read", "credential-made", "credential-revoked", "dead-letter-retried", "person-exported", "person-forgotten",
-    "policy-published", "record-read", "review-approved", "review-declined", "review-released", "review-upheld",
-    "session-begun",
+    "audit-read", "credential-made", "credential-revoked", "dead-letter-retried", "decision-appealed",
+    "person-exported", "person-forgotten", "policy-published", "record-read", "review-approved", "review-declined",
+    "review-released", "review-upheld", "session-begun",
 ]  # fmt: skip
 
 COMMAND_LINE = "praxis:command-line"

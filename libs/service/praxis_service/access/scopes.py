@@ -16,7 +16,7 @@ SCOPES: Mapping[str, str] = {
     "scim": "keep users and groups by SCIM",
     "kpis/read": "read the published aggregates",
     "decisions/read": "read policies, decisions, cases and proposals, everybody's",
-    OWN: "read policies, and the decisions about oneself and who reports to one",
+    OWN: "read policies, and the decisions about oneself and who reports to one; contest those about oneself",
     "cases/decide": "release, uphold, approve and decline",
     "identities/read": "read which identifiers are no person's, and who claims them",
     "sources/read": "read what each source sends, and why something of it was refused",

@@ -66,6 +66,7 @@ READ_DECISIONS = Needs({"decisions/read": Data.ALL, OWN: Data.SUBTREE})
 READ_POLICIES = Needs({"decisions/read": Data.NONE, OWN: Data.NONE})
 READ_CASES = Needs({"decisions/read": Data.ALL})
 DECIDE_CASES = Needs({"cases/decide": Data.ALL})
+APPEAL = Needs({OWN: Data.OWN})
 MANAGE_KEYS = Needs({"keys/manage": Data.NONE})
 READ_IDENTITIES = Needs({"identities/read": Data.ALL})
 READ_SOURCES = Needs({"sources/read": Data.NONE})
@@ -143,8 +144,10 @@ TABLE: Mapping[tuple[str, str], Needs] = {
     # incentives
     ("GET", "/decisions"): READ_DECISIONS,
     ("GET", "/decisions/{decision}"): READ_DECISIONS,
+    ("POST", "/decisions/{decision}/appeal"): APPEAL,
     ("GET", "/policies"): READ_POLICIES,
     ("GET", "/policies/{policy}"): READ_POLICIES,
+    ("POST", "/policies:simulate"): READ_CASES,
     ("GET", "/cases"): READ_CASES,
     ("GET", "/proposals"): READ_CASES,
     ("POST", "/cases/{decision}/release"): DECIDE_CASES,

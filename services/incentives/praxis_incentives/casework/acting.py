@@ -1,5 +1,7 @@
 """Acting on a case: checked against what is known now, then put onto ``recognition.reviews``; the decider decides."""
 
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID, uuid5
 
 import msgspec
@@ -11,6 +13,7 @@ from praxis_events.contracts.base import PersonRef, canonical
 from praxis_events.contracts.reviews import (
     CaseReleased,
     CaseUpheld,
+    DecisionAppealed,
     ProposalApproved,
     ProposalDeclined,
     ReviewData,
@@ -19,15 +22,21 @@ from praxis_events.envelope import Event
 from praxis_events.log import EventLog
 from praxis_events.topics import REVIEWS
 from praxis_incentives.cases import Act, Grant, Review, State
-from praxis_incentives.decider import who
+from praxis_incentives.casework.views import CaseView, EndorsementView
+from praxis_incentives.decider import appealing, endorsing, who
 from praxis_incentives.decider.desk import Desk
-from praxis_incentives.evaluation import Dossier
+from praxis_incentives.decision import lacking
+from praxis_incentives.decisions.views import DecisionView
+from praxis_incentives.endorsements import Endorsement
+from praxis_incentives.evaluation import Dossier, case_of
 from praxis_incentives.identities import subject_of
 from praxis_incentives.reviews import refusal
-from praxis_service.problem import Conflict, NotFound
+from praxis_service.problem import Conflict, Forbidden, NotFound
 
 SOURCE = "/incentives/reviews"
 NEWER = "There is a newer decision about this case, or nobody has to decide about it."
+
+APPEALED = "praxis.review.decision-appealed.v1"
 
 TYPES: dict[Act, tuple[str, type[ReviewData]]] = {
     "released": ("praxis.review.case-released.v1", CaseReleased),
@@ -59,6 +68,12 @@ class Casework:
         async with self._sessions() as session:
             return list(await session.scalars(_WAITING, {"state": state, "after": after, "rows": most}))
 
+    async def with_rings(self, cases: Sequence[DecisionView]) -> list[CaseView]:
+        """The cases, each with who endorsed whom in its rings."""
+        async with self._sessions() as session:
+            rings = await endorsing.rings_with(session, [UUID(event) for each in cases for event in each.ring or ()])
+        return [_with_rings(each, rings) for each in cases]
+
     async def act(self, decision: UUID, act: Act, by: PersonRef, reason: str, principal: str) -> Event:
         """Durable on return. The same act by the same person is one event.
 
@@ -69,8 +84,25 @@ class Casework:
                 raise NotFound(f"There is no decision {decision}.")
             await self._refuse(session, decision, Review(act, subject_of(by)))
         type_, model = TYPES[act]
+        return await self._append(type_, model, decision, by, reason, principal)
+
+    async def appeal(self, decision: UUID, by: PersonRef, reason: str, principal: str) -> Event:
+        """Durable on return. Raises ``NotFound``, ``Forbidden`` for a decision about somebody else, ``Conflict`` for
+        one that cannot be contested, ``LogUnavailable``.
+        """
+        async with self._sessions() as session:
+            if not await session.scalar(_KNOWN, {"decision": decision}):
+                raise NotFound(f"There is no decision {decision}.")
+            reason_not = await appealing.refusal(session, decision, subject_of(by), self._clock())
+        if reason_not is not None:
+            raise (Forbidden if reason_not == appealing.NOT_THEIRS else Conflict)(reason_not)
+        return await self._append(APPEALED, DecisionAppealed, decision, by, reason, principal)
+
+    async def _append(
+        self, type_: str, model: type[ReviewData], decision: UUID, by: PersonRef, reason: str, principal: str
+    ) -> Event:
         event = Event(
-            id=str(uuid5(decision, f"{act}\n{subject_of(by)}")),
+            id=str(uuid5(decision, f"{type_}\n{subject_of(by)}")),
             source=SOURCE,
             type=type_,
             data=msgspec.json.encode(canonical(model(decision=decision, by=by, reason=reason))),
@@ -92,12 +124,27 @@ class Casework:
         known = await who.identities(session, [subject, review.by])
         learner, by = known.resolve(subject), known.resolve(review.by)
         desk = await Desk.load(session, [learner])
-        found = _about(desk.dossiers([learner], await session.scalar(_NOW)), str(decision))
+        now = await session.scalar(_NOW)
+        found = _about(desk.dossiers([learner], now), str(decision))
         if found is None:
             raise Conflict(NEWER)
         dossier, grant = found
         if (reason := refusal(grant, Review(review.act, by), learner, dossier.evidence)) is not None:
             raise Conflict(reason)
+        if act_lacks := _lacking(dossier, grant, review, now):
+            raise Conflict("A person cannot make up for missing evidence: " + " ".join(act_lacks))
+
+
+def _with_rings(case: DecisionView, rings: Mapping[str, Collection[Endorsement]]) -> CaseView:
+    found = {one for event in case.ring or () for one in rings.get(event, ())}
+    shown = sorted(found, key=lambda one: (one.occurred_at, one.id))
+    return CaseView(**dict(case), endorsements=[EndorsementView.of(one) for one in shown])
+
+
+def _lacking(dossier: Dossier, grant: Grant, review: Review, now: datetime) -> tuple[str, ...]:
+    if review.act != "released":
+        return ()
+    return lacking(dossier.versions[grant.version], case_of(dossier, 0, dossier.grants, grant), dossier.evidence, now)
 
 
 def _about(found: list[Dossier], decision: str) -> tuple[Dossier, Grant] | None:

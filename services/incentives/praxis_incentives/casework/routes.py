@@ -1,5 +1,6 @@
 """``/cases`` and ``/proposals``: what waits for a person, and what they do about it."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -7,8 +8,10 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from praxis_events.contracts.base import Account, Name, PersonRef
+from praxis_events.envelope import Event
 from praxis_incentives.cases import Act
 from praxis_incentives.casework.acting import Casework
+from praxis_incentives.casework.views import CasePage
 from praxis_incentives.consistency import Consistency
 from praxis_incentives.decisions.reading import DecisionReader
 from praxis_incentives.decisions.views import DecisionView
@@ -27,6 +30,9 @@ NOTED: dict[Act, audit.Act] = {
     "declined": "review-declined",
 }
 
+Put = Callable[[UUID, PersonRef, str, str], Awaitable[Event]]
+"""Puts an act onto the log: about which decision, by whom, why, and the credential's key."""
+
 Limit = Annotated[int, Query(ge=1, le=200, description="Cases a page")]
 After = Annotated[UUID | None, Query(description="`next` of the page before")]
 
@@ -40,14 +46,6 @@ class WhatAndWhy(BaseModel):
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"reason": "The alias was somebody else's: I asked both."}]}
     )
-
-
-class CasePage(BaseModel):
-    """The newest decision about each case, in one order."""
-
-    cases: list[DecisionView]
-    next: UUID | None
-    consistent: bool
 
 
 class ActAnswer(BaseModel):
@@ -74,6 +72,13 @@ class CaseRoutes:
             ("/proposals/{decision}/decline", self.decline, "Decline"),
         ):
             router.add_api_route(path, act, methods=["POST"], summary=said, responses=problems(409))
+        router.add_api_route(
+            "/decisions/{decision}/appeal",
+            self.appeal,
+            methods=["POST"],
+            summary="Contest what was refused or revoked",
+            responses=problems(409),
+        )
         return router
 
     async def cases(
@@ -99,30 +104,40 @@ class CaseRoutes:
     async def decline(self, request: Request, decision: UUID, body: WhatAndWhy) -> ActAnswer:
         return await self._act(request, decision, "declined", body)
 
+    async def appeal(self, request: Request, decision: UUID, body: WhatAndWhy) -> ActAnswer:
+        """Within 30 days, by the learner: the case is held, and a person who is not the learner decides about it."""
+        return await self._done(request, decision, body, "decision-appealed", self._casework.appeal)
+
     async def _page(
         self, request: Request, state: Literal["held", "proposed"], limit: int, after: UUID | None
     ) -> CasePage:
         principal = await self._access.authenticate(request)
         found = await self._consistency.in_one_generation(lambda: self._read(state, limit, after))
         if found.cases:
-            learners = [each.learner for each in found.cases]
+            learners = sorted({who for each in found.cases for who in each.people})
             await self._access.audit.note(principal.key, "record-read", request.url.path, learners)
         return found
 
     async def _read(self, state: Literal["held", "proposed"], limit: int, after: UUID | None) -> CasePage:
         freshness = await self._consistency.wait()
         found = await self._casework.waiting(state, after, limit + 1)
-        views = await self._views(found[:limit])
+        views = await self._casework.with_rings(await self._views(found[:limit]))
         return CasePage(
             cases=views, next=found[limit - 1] if len(found) > limit else None, consistent=freshness.consistent
         )
 
     async def _act(self, request: Request, decision: UUID, act: Act, body: WhatAndWhy) -> ActAnswer:
+        async def put(decision: UUID, by: PersonRef, reason: str, principal: str) -> Event:
+            return await self._casework.act(decision, act, by, reason, principal)
+
+        return await self._done(request, decision, body, NOTED[act], put)
+
+    async def _done(self, request: Request, decision: UUID, body: WhatAndWhy, noted: audit.Act, put: Put) -> ActAnswer:
         principal = await self._access.authenticate(request)
         refuse_unknown(request)
         await self._consistency.wait()
-        event = await self._casework.act(decision, act, _who(principal, body.by), body.reason, principal.key)
-        await self._access.audit.note(principal.key, NOTED[act], str(decision))
+        event = await put(decision, _who(principal, body.by), body.reason, principal.key)
+        await self._access.audit.note(principal.key, noted, str(decision))
         freshness = await self._consistency.wait()
         followed = await self._views(await self._casework.followed(decision, event))
         return ActAnswer(review=event.key, decisions=followed, consistent=freshness.consistent)

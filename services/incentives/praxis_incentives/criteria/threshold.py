@@ -6,7 +6,7 @@ from decimal import Decimal
 from praxis_events.contracts.evidence import Kind
 from praxis_events.contracts.programme import Criteria
 from praxis_incentives.evidence import Evidence
-from praxis_incentives.findings import Finding
+from praxis_incentives.findings import Finding, counted
 from praxis_incentives.standing import Standing
 
 NAMES: dict[Kind, str] = {
@@ -19,10 +19,14 @@ NAMES: dict[Kind, str] = {
 
 
 def asks(criteria: Criteria) -> str:
+    limit = criteria.per_endorser
     worth = ", ".join(f"{name} {criteria.weights.of(kind):g}" for kind, name in NAMES.items())
     return (
         f"Evidence worth at least {criteria.threshold:g}: {worth}; "
-        f"all peers together count for at most {criteria.max_peer_weight:g}."
+        f"a peer of the same team {criteria.weights.of_peer(same_team=True):g}, half as much each time that "
+        f"one peer endorses again, and one peer's word at most {counted(limit.times, 'time')} within "
+        f"{counted(limit.days, 'day')}; "
+        f"all peers together at most {criteria.max_peer_weight:g}."
     )
 
 
@@ -44,10 +48,15 @@ def weight(criteria: Criteria, items: Iterable[Evidence]) -> Decimal:
     peers, others = Decimal(0), Decimal(0)
     for item in items:
         if item.by_peer:
-            peers += _exact(criteria.weights.of(item.kind))
+            peers += _of_peer(criteria, item)
         else:
             others += _exact(criteria.weights.of(item.kind))
     return others + min(peers, _exact(criteria.max_peer_weight))
+
+
+def _of_peer(criteria: Criteria, item: Evidence) -> Decimal:
+    """Half as much each time that one endorses the same person."""
+    return _exact(criteria.weights.of_peer(same_team=item.endorsed.same_team)) / Decimal(2) ** item.endorsed.of_pair
 
 
 def _exact(number: float) -> Decimal:

@@ -13,23 +13,18 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from praxis_incentives.cases import Grant, Review
+from praxis_incentives.cases import Appeal, Review
 from praxis_incentives.decider import who
 from praxis_incentives.decider.recording import fingerprint
+from praxis_incentives.decider.stored_grants import GRANTS_ON, OWN_GRANTS, StoredGrant
+from praxis_incentives.decider.surroundings import Surroundings
 from praxis_incentives.decision import Decision
 from praxis_incentives.evaluation import Dossier, new_grant, revised
-from praxis_incentives.evidence import ArtefactKey, Evidence
+from praxis_incentives.evidence import ArtefactKey, Endorsed, Evidence
 from praxis_incentives.identities import Identities, Vouchers
 from praxis_incentives.ledger import grant_of
 from praxis_incentives.policies import Policy, read_policy
 
-_GRANTS = """
-    SELECT decision, ledger_index, policy, version, learner, at, evidence, state, latest,
-           ARRAY(SELECT ARRAY[act, by] FROM reviews r WHERE r.decision = g.latest ORDER BY "offset") AS reviews
-    FROM grants g WHERE {} ORDER BY ledger_index
-"""
-_OWN_GRANTS = text(_GRANTS.format("learner = ANY(CAST(:names AS text[]))"))
-_GRANTS_ON = text(_GRANTS.format("evidence && CAST(:evidence AS uuid[])"))
 _EVIDENCE = text(
     """
     SELECT e.*, EXISTS (SELECT FROM evidence_rescinded r WHERE r.event = e.event) AS withdrawn,
@@ -50,8 +45,13 @@ _POLICIES = text(
     ORDER BY policy, version
     """
 )
+_APPEALS = text(
+    "SELECT event, decision, policy, version, learner FROM appeals WHERE learner = ANY(CAST(:names AS text[])) "
+    "ORDER BY event"
+)
 _JUDGED = text("SELECT policy, learner, inputs FROM cases WHERE learner = ANY(CAST(:learners AS text[]))")
-_REVIEWS = text('SELECT act, by FROM reviews WHERE decision = :decision ORDER BY "offset"')
+_EARLY = text('SELECT decision, act, by FROM reviews WHERE early ORDER BY "offset"')
+"""Those that were there before what they are about was decided: their topic was read further."""
 
 CaseKey = tuple[str, str]
 """The policy and the learner."""
@@ -65,9 +65,12 @@ class Desk:
 
     names: Mapping[str, str]
     known: Identities
-    grants: dict[str, "_Stored"]
+    grants: dict[str, StoredGrant]
     evidence: dict[str, Row[Any]]
     policies: Sequence[Row[Any]]
+    surroundings: Surroundings
+    appeals: Sequence[Row[Any]]
+    early: Mapping[str, Sequence[Review]]
     judged: dict[CaseKey, bytes]
     hidden: set[str]
     touched: dict[CaseKey, bytes] = field(default_factory=dict)
@@ -77,15 +80,22 @@ class Desk:
     async def load(cls, session: AsyncSession, learners: Collection[str], hidden: Collection[UUID] = ()) -> "Desk":
         """All that is known of these learners, and of the grants that rest on their evidence."""
         names = await who.names_of(session, learners)
-        own = (await session.execute(_OWN_GRANTS, {"names": sorted(names)})).all()
+        own = (await session.execute(OWN_GRANTS, {"names": sorted(names)})).all()
         spent = sorted({event for grant in own for event in grant.evidence})
         rows = (await session.execute(_EVIDENCE, {"names": sorted(names), "spent": spent})).all()
-        on = (await session.execute(_GRANTS_ON, {"evidence": sorted(row.event for row in rows)})).all()
-        grants = {str(row.decision): _Stored.of(row) for row in (*own, *on)}
+        on = (await session.execute(GRANTS_ON, {"evidence": sorted(row.event for row in rows)})).all()
+        grants = {str(row.decision): StoredGrant.of(row) for row in (*own, *on)}
         reviewers = {review.by for each in grants.values() for review in each.grant.reviews}
         known = await who.identities(session, _subjects(rows) | reviewers)
-        asked = {"skills": sorted({row.skill for row in rows}), "granted": sorted({each.policy for each in own})}
+        appeals = (await session.execute(_APPEALS, {"names": sorted(names)})).all()
+        asked = {
+            "skills": sorted({row.skill for row in rows}),
+            "granted": sorted({each.policy for each in (*own, *appeals)}),
+        }
         policies = (await session.execute(_POLICIES, asked)).all()
+        early: dict[str, list[Review]] = defaultdict(list)
+        for row in await session.execute(_EARLY):
+            early[str(row.decision)].append(Review(row.act, row.by))
         judged = await session.execute(_JUDGED, {"learners": sorted(learners)})
         desk = cls(
             names=names,
@@ -93,6 +103,9 @@ class Desk:
             grants=grants,
             evidence={str(row.event): row for row in rows},
             policies=policies,
+            surroundings=await Surroundings.load(session, known, rows, set(map(str, hidden))),
+            appeals=appeals,
+            early=early,
             judged={(policy, learner): bytes(inputs) for policy, learner, inputs in judged},
             hidden=set(map(str, hidden)),
         )
@@ -107,6 +120,11 @@ class Desk:
             self.hidden.discard(id_)
             row = self.evidence[id_]
             self._own[self.known.resolve(row.learner)].append(row)
+            self.surroundings.circle.reveal(id_)
+
+    def ring_members(self, event: UUID) -> set[str]:
+        """All who are in a ring with this evidence, as far as it is revealed."""
+        return self.surroundings.circle.members(str(event))
 
     def dossiers(self, learners: Collection[str], now: datetime) -> list[Dossier]:
         """One for each learner and policy that has evidence or a grant to judge, in one order."""
@@ -123,8 +141,8 @@ class Desk:
                 fresh.append(dossier)
         return fresh
 
-    async def note(self, session: AsyncSession, decision: Decision) -> None:
-        """What a decision means for grants. A review of it may be there already, when its topic was read further."""
+    def note(self, decision: Decision) -> None:
+        """What a decision means for grants. A review of it may be there already."""
         if (key := grant_of(decision)) is None:
             return
         before = self.grants.get(key)
@@ -132,11 +150,16 @@ class Desk:
         if after is None:
             del self.grants[key]
             return
-        rows = await session.execute(_REVIEWS, {"decision": decision.id})
-        grant = replace(after, reviews=tuple(Review(act, by) for act, by in rows))
+        grant = replace(after, reviews=tuple(self.early.get(decision.id, ())))
         self.grants[key] = (
-            replace(before, grant=grant) if before else _Stored(decision.policy.id, decision.learner, grant)
+            replace(before, grant=grant) if before else StoredGrant(decision.policy.id, decision.learner, grant)
         )
+
+    def evidence_of(self, learner: str) -> tuple[Evidence, ...]:
+        """All evidence about a learner on the desk, whatever skill it is of."""
+        rows = self._own.get(learner, ())
+        vouchers = Vouchers.of(self.known, learner, _subjects(rows))
+        return tuple(self._read(vouchers, row) for row in rows)
 
     def _of(
         self, learner: str, current: Mapping[str, Policy], versions: Mapping[tuple[str, int], Policy]
@@ -151,10 +174,11 @@ class Desk:
         if not rows and not grants:
             return []
         vouchers = Vouchers.of(self.known, learner, _subjects(rows.values()))
-        evidence = _evidence(vouchers, rows.values())
+        evidence = tuple(self._read(vouchers, row) for row in rows.values())
         skills = {item.skill for item in evidence if item.learner == learner}
         policies = {p for p, policy in current.items() if skills & set(policy.published.skills)}
         policies |= {each.policy for each in grants}
+        policies |= {each.policy for each in self._appeals(learner)}
         return [self._dossier(each, vouchers, current, versions, grants, evidence) for each in sorted(policies)]
 
     def _dossier(
@@ -163,7 +187,7 @@ class Desk:
         vouchers: Vouchers,
         current: Mapping[str, Policy],
         versions: Mapping[tuple[str, int], Policy],
-        own: Sequence["_Stored"],
+        own: Sequence[StoredGrant],
         evidence: tuple[Evidence, ...],
     ) -> Dossier:
         learner, newest = vouchers.learner, current.get(policy)
@@ -183,12 +207,41 @@ class Desk:
             current=newest,
             versions={version: each for (name, version), each in versions.items() if name == policy},
             grants=grants,
+            appeals=tuple(
+                Appeal(str(each.event), str(each.decision), each.version)
+                for each in self._appeals(learner)
+                if each.policy == policy
+            ),
             elsewhere=tuple(
                 each.resolved(vouchers) for each in sorted(others, key=lambda each: each.grant.ledger_index)
             ),
             evidence=tuple(
                 item for item in evidence if item.id in spent or (item.learner == learner and item.skill in skills)
             ),
+        )
+
+    def _appeals(self, learner: str) -> list[Row[Any]]:
+        return [each for each in self.appeals if self.names.get(each.learner) == learner]
+
+    def _read(self, vouchers: Vouchers, row: Row[Any]) -> Evidence:
+        known = vouchers.who
+        learner = known.resolve(row.learner)
+        attester = vouchers.name(row.attester) if row.attester else None
+        return Evidence(
+            id=str(row.event),
+            skill=row.skill,
+            kind=row.kind,
+            learner=learner,
+            attester=attester,
+            submitter=vouchers.name(row.submitter) if row.submitter else None,
+            artefact=ArtefactKey.of(row.artefact_system, row.artefact_id),
+            occurred_at=row.occurred_at,
+            withdrawn=row.withdrawn,
+            in_learning_system=row.in_learning_system,
+            disputed=any(known.disputed(each) for each in (row.learner, row.attester) if each),
+            not_their_manager=self.surroundings.not_their_manager(row, learner, attester),
+            # of who is not on the desk, not all of whom it depends on was read
+            endorsed=self.surroundings.endorsed(row) if learner == vouchers.learner else Endorsed(),
         )
 
     def _in_effect(self, now: datetime) -> dict[str, Policy]:
@@ -200,52 +253,5 @@ class Desk:
         return {(row.policy, row.version): read_policy(bytes(row.data)) for row in self.policies}
 
 
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """A grant as it is stored: the learner and the reviewers by the names of then, not yet resolved."""
-
-    policy: str
-    learner: str
-    grant: Grant
-
-    @classmethod
-    def of(cls, row: Row[Any]) -> "_Stored":
-        grant = Grant(
-            id=str(row.decision),
-            ledger_index=row.ledger_index,
-            version=row.version,
-            at=row.at,
-            evidence=frozenset(map(str, row.evidence)),
-            state=row.state,
-            latest=str(row.latest),
-            reviews=tuple(Review(act, by) for act, by in row.reviews),
-        )
-        return cls(row.policy, row.learner, grant)
-
-    def resolved(self, vouchers: Vouchers) -> Grant:
-        reviews = tuple(Review(each.act, vouchers.name(each.by)) for each in self.grant.reviews)
-        return replace(self.grant, reviews=reviews)
-
-
 def _subjects(rows: Iterable[Row[Any]]) -> set[str]:
     return {each for row in rows for each in (row.learner, row.attester, row.submitter) if each is not None}
-
-
-def _evidence(vouchers: Vouchers, rows: Iterable[Row[Any]]) -> tuple[Evidence, ...]:
-    known = vouchers.who
-    return tuple(
-        Evidence(
-            id=str(row.event),
-            skill=row.skill,
-            kind=row.kind,
-            learner=known.resolve(row.learner),
-            attester=vouchers.name(row.attester) if row.attester else None,
-            submitter=vouchers.name(row.submitter) if row.submitter else None,
-            artefact=ArtefactKey.of(row.artefact_system, row.artefact_id),
-            occurred_at=row.occurred_at,
-            withdrawn=row.withdrawn,
-            in_learning_system=row.in_learning_system,
-            disputed=any(known.disputed(each) for each in (row.learner, row.attester) if each),
-        )
-        for row in rows
-    )

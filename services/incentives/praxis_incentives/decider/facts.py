@@ -1,4 +1,5 @@
-"""What the decider takes from the log: who is who, what the programme asks, evidence, and what people did about cases.
+"""What the decider takes from the log: who is who, and whose manager; what the programme asks; evidence; and what
+people did about cases.
 
 Never a learning statement.
 """
@@ -10,10 +11,23 @@ from uuid import UUID
 from praxis_events import tracing
 from praxis_events.contracts import EventData
 from praxis_events.contracts.base import EventRef
-from praxis_events.contracts.directory import IdentityLinked, IdentityUnlinked, PeopleRescinded
+from praxis_events.contracts.directory import (
+    Hired,
+    IdentityLinked,
+    IdentityUnlinked,
+    Left,
+    ManagerChanged,
+    PeopleRescinded,
+)
 from praxis_events.contracts.evidence import EvidenceRescinded, SkillApplied
 from praxis_events.contracts.programme import PolicyPublished, ProgrammeRescinded, SystemRegistered
-from praxis_events.contracts.reviews import CaseReleased, CaseUpheld, ProposalApproved, ProposalDeclined
+from praxis_events.contracts.reviews import (
+    CaseReleased,
+    CaseUpheld,
+    DecisionAppealed,
+    ProposalApproved,
+    ProposalDeclined,
+)
 from praxis_events.envelope import Event, event_key
 from praxis_events.log import Record
 from praxis_events.times import from_ms
@@ -28,6 +42,9 @@ what people did about it."""
 TAKEN = (
     IdentityLinked,
     IdentityUnlinked,
+    Hired,
+    Left,
+    ManagerChanged,
     PeopleRescinded,
     PolicyPublished,
     SystemRegistered,
@@ -38,6 +55,7 @@ TAKEN = (
     CaseUpheld,
     ProposalApproved,
     ProposalDeclined,
+    DecisionAppealed,
 )
 
 

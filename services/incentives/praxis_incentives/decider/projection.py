@@ -22,7 +22,8 @@ from praxis_incentives.decider import recording
 from praxis_incentives.decider.desk import Desk
 from praxis_incentives.decider.facts import TOPICS, Fact, read_fact
 from praxis_incentives.decider.recording import Entry
-from praxis_incentives.decider.state import learner_of, learners_with, take, take_evidence
+from praxis_incentives.decider.state import in_rings_with, learner_of, learners_with, take, take_evidence
+from praxis_incentives.decider.strangers import of_directory, strangers, take_strangers
 from praxis_incentives.evaluation import evaluate
 from praxis_incentives.ledger import ledger_body, ledger_entry
 
@@ -58,9 +59,12 @@ class Decider:
         facts = sorted(items, key=lambda fact: fact.order)
         known = await self._known_before(session, facts)
         while facts:
-            together = await _together(session, facts)
-            if together:
+            if together := await _together(session, facts):
                 await self._take_evidence(session, facts[:together], known)
+            elif together := await _strangers(session, facts):
+                await take_strangers(session, facts[:together])
+                known[facts[0].topic] = facts[together - 1].offset + 1
+                await log_time(session, max(each.appended_at for each in facts[:together]))
             else:
                 await self._take_one(session, facts[0], known)
             facts = facts[together or 1 :]
@@ -83,12 +87,14 @@ class Decider:
         """The same as one by one, with what is known of all the learners read once and written once."""
         new, learners = await take_evidence(session, facts)
         now = await log_time(session, facts[0].appended_at)
-        judging = await Judging.begin(session, set(learners.values()), hidden=new)
+        others = await in_rings_with(session, facts)
+        judging = await Judging.begin(session, others.union(learners.values()), hidden=new)
         for fact in facts:
             known[fact.topic] = fact.offset + 1
             now = max(now, fact.appended_at)
             judging.desk.reveal(fact.event)
-            await judging.judge([learners[learner_of(fact)]], now, known, fact)
+            concerned = {learners[learner_of(fact)], *judging.desk.ring_members(fact.event)}
+            await judging.judge(concerned, now, known, fact)
         await judging.finish()
         await log_time(session, now)
 
@@ -116,11 +122,11 @@ class Judging:
         with _span(trigger, len(found)):
             traceparent = tracing.current() or trigger.traceparent
             for dossier in found:
-                for decision in evaluate(dossier, now, self.place):
+                for decision in evaluate(dossier, now, self.place, str(trigger.event)):
                     data = ledger_entry(decision, positions, str(trigger.event))
                     self.entries.append(Entry(data, ledger_body(data), traceparent=traceparent))
                     self.place += 1
-                    await self.desk.note(self.session, decision)
+                    self.desk.note(decision)
 
     async def finish(self) -> None:
         await recording.remember(self.session, self.desk.touched)
@@ -129,13 +135,21 @@ class Judging:
 
 async def _together(session: AsyncSession, facts: Sequence[Fact]) -> int:
     """How many of ``facts``, from the first on, are evidence that comes before another policy is in effect."""
-    evidence = list(takewhile(lambda fact: isinstance(fact.data, SkillApplied), facts[:CHUNK]))
-    if not evidence:
-        return 0
-    coming = await session.scalar(_COMING)
-    if coming is None:
-        return len(evidence)
-    return len(list(takewhile(lambda fact: fact.appended_at < coming, evidence)))
+    return await _before_a_policy(
+        session, list(takewhile(lambda fact: isinstance(fact.data, SkillApplied), facts[:CHUNK]))
+    )
+
+
+async def _strangers(session: AsyncSession, facts: Sequence[Fact]) -> int:
+    """How many of ``facts``, from the first on, the directory says of people whom no evidence names."""
+    told = of_directory(facts[:CHUNK])
+    early = told[: await _before_a_policy(session, told)]
+    return await strangers(session, early) if early else 0
+
+
+async def _before_a_policy(session: AsyncSession, facts: Sequence[Fact]) -> int:
+    coming = await session.scalar(_COMING) if facts else None
+    return len(list(takewhile(lambda fact: coming is None or fact.appended_at < coming, facts)))
 
 
 async def log_time(session: AsyncSession, at: datetime) -> datetime:

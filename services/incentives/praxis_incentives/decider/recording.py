@@ -8,9 +8,13 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from praxis_events.contracts.programme import PerEndorser
 from praxis_events.contracts.recognition import DecisionData, leaf_hash
 from praxis_incentives import canonical_json
+from praxis_incentives.canonical_json import Json
 from praxis_incentives.evaluation import SUCCESS, Dossier
+from praxis_incentives.evidence import Endorsed, Evidence
+from praxis_incentives.exclusions.endorser_limit import within
 
 _LEDGER = text(
     "INSERT INTO ledger (ledger_index, decision, policy, learner, outcome, decided_at, body, leaf) VALUES "
@@ -20,14 +24,27 @@ _OUTBOX = text(
     "INSERT INTO outbox (ledger_index, log_offset, traceparent) VALUES (:ledger_index, :log_offset, :traceparent)"
 )
 _GIVE = text(
-    "INSERT INTO grants (decision, ledger_index, policy, version, learner, at, evidence, state, latest) VALUES "
-    "(:decision, :ledger_index, :policy, :version, :learner, :at, CAST(:evidence AS uuid[]), :state, :decision)"
+    "INSERT INTO grants (decision, ledger_index, policy, version, learner, at, evidence, state, latest, ring, given) "
+    "VALUES (:decision, :ledger_index, :policy, :version, :learner, :at, CAST(:evidence AS uuid[]), :state, :decision, "
+    "CAST(:ring AS uuid[]), :given)"
 )
 _CONFIRM = text(
-    "UPDATE grants SET evidence = CAST(:evidence AS uuid[]), state = :state, latest = :decision WHERE decision = :grant"
+    "UPDATE grants SET evidence = CAST(:evidence AS uuid[]), state = :state, latest = :decision, "
+    "ring = CAST(:ring AS uuid[]), given = true, declined = false WHERE decision = :grant"
 )
-_MOVE = text("UPDATE grants SET state = :state, latest = :decision WHERE decision = :grant")
-_REVOKE = text("DELETE FROM grants WHERE decision = :grant")
+_HOLD = text(
+    "UPDATE grants SET declined = declined OR state = 'declined', state = 'held', latest = :decision, "
+    "ring = CAST(:ring AS uuid[]) WHERE decision = :grant"
+)
+_DECLINE = text(
+    "UPDATE grants SET state = 'declined', declined = false, latest = :decision, ring = CAST(:ring AS uuid[]) "
+    "WHERE decision = :grant AND (declined OR state = 'proposed') RETURNING 1"
+)
+_UPHOLD = text(
+    "UPDATE grants SET state = 'declined', latest = :decision, ring = CAST(:ring AS uuid[]), "
+    "evidence = CAST(:ring AS uuid[]) WHERE decision = :grant"
+)
+_END = text("DELETE FROM grants WHERE decision = :grant")
 _CASE = text(
     "INSERT INTO cases (policy, learner, inputs) VALUES (:policy, :learner, :inputs) "
     "ON CONFLICT (policy, learner) DO UPDATE SET inputs = excluded.inputs"
@@ -49,6 +66,7 @@ class Entry:
 
 def fingerprint(dossier: Dossier) -> bytes:
     """A digest of what a case is judged on. Unchanged, there is nothing to evaluate."""
+    limits = _limits(dossier)
     items = [
         [
             each.id,
@@ -58,12 +76,34 @@ def fingerprint(dossier: Dossier) -> bytes:
             each.withdrawn,
             each.in_learning_system,
             each.disputed,
+            *_of_their_manager(each),
+            *_of_a_peer(each, limits),
         ]
         for each in sorted(dossier.evidence, key=lambda item: item.id)
     ]
     acts = [[grant.id, each.act, each.by] for grant in dossier.grants for each in grant.reviews]
+    acts += [[each.decision, "appealed", each.id] for each in dossier.appeals]
     version = dossier.current.hash if dossier.current else None
     return hashlib.sha256(canonical_json.encode([version, items, *([acts] if acts else [])])).digest()
+
+
+def _of_their_manager(item: Evidence) -> list[str]:
+    return ["not their manager"] if item.not_their_manager else []
+
+
+def _of_a_peer(item: Evidence, limits: Sequence[PerEndorser]) -> list[Json]:
+    endorsed = item.endorsed
+    if endorsed == Endorsed():
+        return []
+    counts = [within(each, endorsed.by_endorser, item.occurred_at) for each in limits]
+    return [endorsed.same_team, endorsed.in_ring, endorsed.of_pair, counts]
+
+
+def _limits(dossier: Dossier) -> list[PerEndorser]:
+    """Those by which an endorser's limit may be judged."""
+    used = [dossier.versions[grant.version] for grant in dossier.grants]
+    policies = used if dossier.current is None else [dossier.current, *used]
+    return sorted({each.criteria.per_endorser for each in policies}, key=lambda limit: (limit.times, limit.days))
 
 
 async def next_place(session: AsyncSession) -> int:
@@ -94,7 +134,6 @@ async def record(session: AsyncSession, entries: Sequence[Entry]) -> None:
 
 
 def _given(data: DecisionData) -> dict[str, Any]:
-    """A grant is called by the decision that gave it."""
     return {
         "decision": data.decision,
         "ledger_index": data.ledger_index,
@@ -104,17 +143,25 @@ def _given(data: DecisionData) -> dict[str, Any]:
         "at": data.decided_at,
         "evidence": data.evidence,
         "state": data.outcome,
+        "ring": data.ring or [],
+        "given": data.outcome in SUCCESS,
     }
 
 
 async def _revise_grant(session: AsyncSession, data: DecisionData) -> None:
-    values = {"grant": data.grant, "decision": data.decision}
-    if data.outcome == "revoked":
-        await session.execute(_REVOKE, {"grant": data.grant})
-    elif data.outcome in SUCCESS:
-        await session.execute(_CONFIRM, values | {"evidence": data.evidence, "state": data.outcome})
+    """As ``evaluation.revised`` does."""
+    about = {"grant": data.grant, "decision": data.decision}
+    ring = {"ring": data.ring or []}
+    if data.outcome in SUCCESS:
+        await session.execute(_CONFIRM, about | ring | {"evidence": data.evidence, "state": data.outcome})
+    elif data.outcome == "held":
+        await session.execute(_HOLD, about | ring)
+    elif data.outcome == "refused" and await session.scalar(_DECLINE, about | ring):
+        return
+    elif data.ring:
+        await session.execute(_UPHOLD, about | ring)
     else:
-        await session.execute(_MOVE, values | {"state": "held" if data.outcome == "held" else "declined"})
+        await session.execute(_END, {"grant": data.grant})
 
 
 def _ledger_row(entry: Entry) -> dict[str, Any]:

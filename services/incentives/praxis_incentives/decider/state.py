@@ -1,6 +1,6 @@
 """Facts into the decider's tables; each says whose cases may have changed. Whatever comes twice is once."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,21 +8,37 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from praxis_events.contracts import EventData
-from praxis_events.contracts.directory import IdentityLinked, IdentityUnlinked, PeopleRescinded
+from praxis_events.contracts.directory import (
+    Hired,
+    IdentityLinked,
+    IdentityUnlinked,
+    Left,
+    ManagerChanged,
+    PeopleRescinded,
+)
 from praxis_events.contracts.evidence import EvidenceRescinded, SkillApplied
 from praxis_events.contracts.programme import PolicyPublished, ProgrammeRescinded, SystemRegistered
-from praxis_events.contracts.reviews import CaseReleased, CaseUpheld, ProposalApproved, ProposalDeclined, ReviewData
+from praxis_events.contracts.reviews import (
+    CaseReleased,
+    CaseUpheld,
+    DecisionAppealed,
+    ProposalApproved,
+    ProposalDeclined,
+    ReviewData,
+)
 from praxis_events.names import folded
 from praxis_incentives.cases import Act
-from praxis_incentives.decider import who
+from praxis_incentives.decider import appealing, endorsing, managers, who
 from praxis_incentives.decider.facts import Fact
-from praxis_incentives.identities import credential_subject, keys_of, subject_of
+from praxis_incentives.evidence import PEER
+from praxis_incentives.identities import credential_subject, keys_of, person, subject_of
 from praxis_people.directory import apply_changes, apply_rescinded, change_of
+from praxis_people.manager_changes import ManagerChange
 
 _TAKEN = text("SELECT event FROM evidence WHERE event = ANY(CAST(:events AS uuid[]))")
 _TAKE = text(
-    "INSERT INTO evidence (event, source, id, learner, attester, submitter, skill, kind, artefact_system, "
-    "artefact_id, artefact_url, systems, occurred_at) VALUES (:event, :source, :id, :learner, :attester, "
+    "INSERT INTO evidence (event, place, source, id, learner, attester, submitter, skill, kind, artefact_system, "
+    "artefact_id, artefact_url, systems, occurred_at) VALUES (:event, :place, :source, :id, :learner, :attester, "
     ":submitter, :skill, :kind, :artefact_system, :artefact_id, :artefact_url, :systems, :occurred_at) "
     "ON CONFLICT DO NOTHING"
 )
@@ -56,6 +72,7 @@ async def take_evidence(session: AsyncSession, facts: Sequence[Fact]) -> tuple[s
 def _row(fact: Fact, data: SkillApplied) -> dict[str, Any]:
     return {
         "event": fact.event,
+        "place": fact.place,
         "source": fact.source,
         "id": fact.id,
         "learner": subject_of(data.learner),
@@ -79,14 +96,23 @@ def learner_of(fact: Fact) -> str:
 
 async def _skill_applied(session: AsyncSession, fact: Fact, _data: SkillApplied) -> set[str]:
     _, learners = await take_evidence(session, [fact])
-    return set(learners.values())
+    return set(learners.values()) | await in_rings_with(session, [fact])
+
+
+async def in_rings_with(session: AsyncSession, facts: Sequence[Fact]) -> set[str]:
+    """All who are in a ring with one of these pieces of evidence."""
+    peers = [each.event for each in facts if isinstance(each.data, SkillApplied) and each.data.kind == PEER]
+    return await endorsing.members_with(session, peers)
 
 
 async def _evidence_rescinded(session: AsyncSession, fact: Fact, data: EvidenceRescinded) -> set[str]:
     event = fact.undone(data.event)
+    query = text("SELECT learner, attester, kind FROM evidence WHERE event = :event")
+    found = (await session.execute(query, {"event": event})).all()
+    endorsers = await _resolved(session, [row.attester for row in found if row.kind == PEER and row.attester])
+    others = await endorsing.concerned(session, endorsers)
     await _remember_rescinded(session, "evidence_rescinded", event)
-    found = await session.scalars(text("SELECT learner FROM evidence WHERE event = :event"), {"event": event})
-    return await _resolved(session, found)
+    return others | await _resolved(session, [row.learner for row in found])
 
 
 async def _policy_published(session: AsyncSession, fact: Fact, data: PolicyPublished) -> set[str]:
@@ -138,7 +164,23 @@ async def _identity_changed(session: AsyncSession, fact: Fact, data: IdentityLin
 async def _people_rescinded(session: AsyncSession, fact: Fact, data: PeopleRescinded) -> set[str]:
     event = fact.undone(data.event)
     keys = await who.keys_of_event(session, event)
-    return await _moved(session, keys, lambda: apply_rescinded(session, [event]))
+    managed = await managers.whose_change(session, event)
+    learners = await _moved(session, keys, lambda: apply_rescinded(session, [event]))
+    return learners if managed is None else learners | await _managed(session, managed)
+
+
+async def _manager_changed(session: AsyncSession, fact: Fact, data: ManagerChange) -> set[str]:
+    await managers.keep(session, [fact])
+    return await _managed(session, data.person_id)
+
+
+async def _managed(session: AsyncSession, person_id: str) -> set[str]:
+    """A person, if there is evidence about them, and whom they endorsed: their team counts in both."""
+    subject = person(person_id)
+    names = await who.names_of(session, [subject])
+    query = text("SELECT EXISTS (SELECT FROM evidence WHERE learner = ANY(CAST(:names AS text[])))")
+    own = {subject} if await session.scalar(query, {"names": sorted(names)}) else set()
+    return own | await endorsing.endorsed_by(session, [subject])
 
 
 async def _reviewed(session: AsyncSession, fact: Fact, data: ReviewData) -> set[str]:
@@ -146,8 +188,9 @@ async def _reviewed(session: AsyncSession, fact: Fact, data: ReviewData) -> set[
     by = subject_of(data.by)
     await session.execute(
         text(
-            'INSERT INTO reviews (event, decision, act, by, reason, "offset") '
-            "VALUES (:event, :decision, :act, :by, :reason, :offset) ON CONFLICT DO NOTHING"
+            'INSERT INTO reviews (event, decision, act, by, reason, "offset", early) '
+            "VALUES (:event, :decision, :act, :by, :reason, :offset, "
+            "NOT EXISTS (SELECT FROM ledger l WHERE l.decision = :decision)) ON CONFLICT DO NOTHING"
         ),
         {
             "event": fact.event,
@@ -163,8 +206,15 @@ async def _reviewed(session: AsyncSession, fact: Fact, data: ReviewData) -> set[
     return await _resolved(session, await session.scalars(query, {"decision": data.decision}))
 
 
+async def _appealed(session: AsyncSession, fact: Fact, data: DecisionAppealed) -> set[str]:
+    learner = await appealing.keep(session, fact, data)
+    return await _resolved(session, [] if learner is None else [learner])
+
+
 async def _moved(session: AsyncSession, keys: Collection[str], apply: Callable[[], Awaitable[set[str]]]) -> set[str]:
     """Those who claim the keys, before or after, and the learners for whom anybody so named vouches.
+
+    And all who are in a ring with them, or whom they endorsed.
 
     Nobody where no evidence and no review names any of the keys, as of most people whom a roster brings.
     """
@@ -173,14 +223,21 @@ async def _moved(session: AsyncSession, keys: Collection[str], apply: Callable[[
         await apply()
         return set()
     before = await who.claims(session, keys)
+    others = await _others(session, named["named"], before)
     await apply()
     after = await who.claims(session, keys)
+    others |= await _others(session, named["named"], after)
     query = text(
         "SELECT DISTINCT learner FROM evidence WHERE learner = ANY(CAST(:named AS text[])) "
         "OR attester = ANY(CAST(:named AS text[])) OR submitter = ANY(CAST(:named AS text[]))"
     )
     learners = await _resolved(session, await session.scalars(query, named))
-    return learners | who.persons([*before.values(), *after.values()])
+    return learners | who.persons([*before.values(), *after.values()]) | others
+
+
+async def _others(session: AsyncSession, named: Sequence[str], claims: Mapping[str, Collection[str]]) -> set[str]:
+    """Whose cases depend on who endorsed them, where these are the people concerned."""
+    return await endorsing.concerned(session, await _resolved(session, named) | who.persons(claims.values()))
 
 
 async def _learners_in(session: AsyncSession, systems: Sequence[str]) -> set[str]:
@@ -214,9 +271,13 @@ TAKERS: dict[type[EventData], Taker] = {
     ProgrammeRescinded: _programme_rescinded,
     IdentityLinked: _identity_changed,
     IdentityUnlinked: _identity_changed,
+    Hired: _manager_changed,
+    Left: _manager_changed,
+    ManagerChanged: _manager_changed,
     PeopleRescinded: _people_rescinded,
     CaseReleased: _reviewed,
     CaseUpheld: _reviewed,
     ProposalApproved: _reviewed,
     ProposalDeclined: _reviewed,
+    DecisionAppealed: _appealed,
 }

@@ -12,6 +12,8 @@ _CLAIMS = text(
     "SELECT key, array_agg(DISTINCT person_id) FROM identity_claims WHERE key = ANY(CAST(:keys AS text[])) GROUP BY key"
 )
 _SUBJECTS = text("SELECT DISTINCT subject FROM subjects WHERE key = ANY(CAST(:keys AS text[]))")
+_KNOWN = text("SELECT DISTINCT key FROM subjects WHERE key = ANY(CAST(:keys AS text[]))")
+_CLAIMED = text("SELECT person_id, key FROM identity_claims WHERE person_id = ANY(CAST(:persons AS text[]))")
 _KEYS_OF_PERSONS = text("SELECT DISTINCT key FROM identity_claims WHERE person_id = ANY(CAST(:persons AS text[]))")
 _KEYS_OF_EVENT = text("SELECT DISTINCT identifier FROM identity_events WHERE event = :event")
 
@@ -39,6 +41,19 @@ async def claims(session: AsyncSession, keys: Iterable[str]) -> dict[str, list[s
 async def known_subjects(session: AsyncSession, keys: Iterable[str]) -> set[str]:
     """The names in evidence that these keys may stand for."""
     return set(await session.scalars(_SUBJECTS, {"keys": sorted(keys)}))
+
+
+async def known_keys(session: AsyncSession, keys: Iterable[str]) -> set[str]:
+    """Those of these keys under which evidence or a review names somebody."""
+    return set(await session.scalars(_KNOWN, {"keys": sorted(keys)}))
+
+
+async def keys_of_persons(session: AsyncSession, persons: Collection[str]) -> dict[str, set[str]]:
+    """By person, the keys that each claims, and that of the person's own subject."""
+    found = {each: {person(each)} for each in persons}
+    for claimant, key in await session.execute(_CLAIMED, {"persons": sorted(persons)}):
+        found[claimant].add(key)
+    return found
 
 
 async def keys_of_event(session: AsyncSession, event: UUID) -> set[str]:

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, computed_field
 
 from praxis_events.contracts.evidence import Artefact, Kind
 from praxis_events.contracts.recognition import DecisionData
+from praxis_incentives import appeals
 
 
 class EvidenceView(BaseModel):
@@ -24,10 +25,17 @@ class EvidenceView(BaseModel):
 
 
 class DecisionView(DecisionData):
-    """A ledger entry as it stands, the evidence it names, and its leaf: SHA-256(0x00 ‖ canonical JSON) in hex."""
+    """A ledger entry as it stands, the evidence it names, and its leaf: SHA-256(0x00 ‖ canonical JSON) in hex.
+    ``appeal_until``: when the time to contest it ends; of what was refused or revoked.
+    """
 
     items: list[EvidenceView]
     leaf: str
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def appeal_until(self) -> datetime | None:
+        return appeals.until(self.outcome, self.decided_at)
 
 
 class DecisionPage(BaseModel):

@@ -7,9 +7,13 @@ from praxis_incentives.cases import Case
 from praxis_incentives.evidence import Evidence
 from praxis_incentives.exclusions import (
     already_counted,
+    declined,
     disputed_identity,
+    endorsement_ring,
+    endorser_limit,
     learning_system,
     no_attester,
+    not_their_manager,
     other_kind,
     other_learner,
     other_skill,
@@ -42,8 +46,13 @@ EXCLUSIONS: tuple[Exclusion, ...] = (
     self_attested,
     no_attester,
     other_kind,
+    not_their_manager,
+    declined,
     already_counted,
+    endorser_limit,
+    endorsement_ring,
 )
+"""The ring comes last: what is left out for it would count otherwise, and a person may let it."""
 
 
 def sift(policy: Policy, case: Case, evidence: Iterable[Evidence]) -> tuple[list[Evidence], list[Excluded]]:

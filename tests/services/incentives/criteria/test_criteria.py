@@ -145,5 +145,7 @@ def test_every_criterion_is_told_in_plain_words() -> None:
     assert len(told) == len(CRITERIA)
     assert told[0] == (
         "Evidence worth at least 1.4: a completed task 0.6, a project result 0.8, a peer's endorsement 0.3, "
-        "a manager's verification 1, an assessor's validation 1; all peers together count for at most 0.5."
+        "a manager's verification 1, an assessor's validation 1; a peer of the same team 0.2, "
+        "half as much each time that one peer endorses again, and one peer's word at most 4 times within 30 days; "
+        "all peers together at most 0.5."
     )

@@ -276,7 +276,7 @@ async def test_what_no_decision_depends_on_passes_by(decider: Deciding) -> None:
         for example in examples(type_):
             await decider.send(type_, example)
     await decider.publish()
-    await decider.apply_skill(1)
-    await decider.apply_skill(2)
+    await decider.apply_skill(1, learner={"person_id": "somebody-else"})
+    await decider.apply_skill(2, learner={"person_id": "somebody-else"})
     assert await decider.decide() == ["pending", "granted"]
     assert set((await decider.log.end_positions([DEAD_LETTERS.name])).values()) == {0}

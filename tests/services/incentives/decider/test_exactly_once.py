@@ -2,18 +2,17 @@
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from praxis_events import checkpoint
 from praxis_events.clock import system_clock
 from praxis_events.contracts.recognition import DecisionData
-from praxis_events.log import Record, TopicPartition
 from praxis_events.runner import Runner, Tuning
-from praxis_incentives.decider.facts import TOPICS, Fact, read_fact
+from praxis_incentives.decider.facts import Fact
 from praxis_incentives.decider.projection import Decider
+from praxis_incentives.relay import Relay
+from praxis_incentives.verifying.ledger_check import verify
 from tests.fixtures.installation import running
 from tests.services.incentives.deciding import UNLINKED, Deciding
 
@@ -79,49 +78,15 @@ async def test_every_decision_is_derived_again_from_what_it_names(decider: Decid
     decider.batch = batch
     await busy(decider)
     await decider.decide()
-    written = await decider.raw_bodies()
-    async with decider.database.engine.begin() as connection:
-        for table in ("outbox", "ledger", "grants", "cases", "evidence", "subjects", "policies", "systems", "log_time"):
-            await connection.exec_driver_sql(f"TRUNCATE {table} CASCADE")
-        for table in ("identity_events", "identity_claims", "identity_rescinded", "evidence_rescinded"):
-            await connection.exec_driver_sql(f"TRUNCATE {table}")
-    await derive_again(decider, [DecisionData.model_validate_json(body) for body in written])
-    assert await decider.raw_bodies() == written
+    await assert_derived_again(decider)
 
 
-async def derive_again(decider: Deciding, decisions: Sequence[DecisionData]) -> None:
-    """Give a fresh decider, for each decision, just the facts before the positions that it names."""
-    waiting = await facts(decider)
-    for decision in decisions:
-        known = {each.topic: each.next_offset for each in decision.known}
-        taken = [fact for fact in waiting if fact.offset < known[fact.topic]]
-        waiting = [fact for fact in waiting if fact not in taken]
-        last = [fact for fact in taken if str(fact.event) == decision.trigger]
-        async with decider.database.sessions.begin() as session:
-            for fact in [*(each for each in taken if each not in last), *last]:
-                await at(session, known)
-                await Decider().apply(session, [fact])
-
-
-async def at(session: AsyncSession, known: dict[str, int]) -> None:
-    for topic, offset in known.items():
-        await session.execute(
-            checkpoint.CHECKPOINTS.update().where(checkpoint.CHECKPOINTS.c.topic == topic).values(next_offset=offset)
-        )
-
-
-async def facts(decider: Deciding) -> list[Fact]:
-    """All of them in the order in which the decider takes what it reads together: by topic, then by place."""
-
-    async def from_the_start(partitions: Any) -> dict[TopicPartition, int]:
-        return dict.fromkeys(partitions, 0)
-
-    records: list[Record] = []
-    async with decider.log.subscribe(TOPICS, "facts", from_the_start) as reader:
-        while batch := await reader.fetch(1_000, 0.2):
-            records += [record for part in batch.values() for record in part]
-    found = [fact for record in records if (fact := read_fact(record)) is not None]
-    return sorted(found, key=lambda fact: (TOPICS.index(fact.topic), fact.place))
+async def assert_derived_again(decider: Deciding) -> None:
+    """By a decider that knows nothing but the facts before the positions that each decision names."""
+    await Relay(decider.log, decider.database.engine).drain()
+    found = await verify(decider.log, decider.database.url, lambda _done, _all: None)
+    assert (found.faults, found.waiting) == ([], 0)
+    assert found.compared == await decider.ledger_size() > 0
 
 
 async def assert_sound(decider: Deciding) -> None:

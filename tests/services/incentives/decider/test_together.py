@@ -16,6 +16,7 @@ from praxis_incentives.decider import projection
 from praxis_incentives.decider.facts import Fact, read_fact
 from praxis_incentives.decider.projection import Decider
 from tests.services.incentives.build import policy_data
+from tests.services.incentives.decider.test_endorsing import HIRED, MOVED
 from tests.services.incentives.decider.test_folding import TABLES, Fresh, fresh, tables  # noqa: F401 - a fixture
 from tests.services.incentives.deciding import APPLIED, LINKED, POLICY, SYSTEM, UNLINKED, Deciding
 
@@ -63,7 +64,7 @@ class History:
                 "learner": self._somebody(),
                 "skill": self.chance.choice(["python", "java"]),
                 "kind": self.chance.choice(["manager-verification", "project-result", "peer-endorsement"]),
-                "attested_by": self._somebody() if self.chance.random() < 0.2 else {"person_id": f"m-{number % 5}"},
+                "attested_by": self._somebody() if self.chance.random() < 0.3 else {"person_id": f"m-{number % 5}"},
                 "artefact": {"system": self.chance.choice(["github", "quizzes"]), "id": str(number % 30)},
                 "occurred_at": f"2026-03-{number % 28 + 1:02}T10:00:00Z",
             }
@@ -73,12 +74,19 @@ class History:
 
     def _other(self) -> Fact:
         person = {"person_id": self.chance.choice(PEOPLE), "identifiers": [{"mbox": f"mailto:{MAILS[1]}"}]}
+        at = f"2026-03-{self.chance.randrange(1, 29):02}T00:00:00Z"
+        manager = {"manager_id": self.chance.choice(["m-0", "m-1"]), "effective_at": at}
         made: list[Callable[[], Fact]] = [
+            lambda: self._fact(DIRECTORY.name, HIRED, self._placed() | manager | {"unit": "u", "role": "r"}),
+            lambda: self._fact(DIRECTORY.name, MOVED, self._placed() | manager),
             lambda: self._fact(DIRECTORY.name, self.chance.choice([LINKED, UNLINKED]), person),
             lambda: self._fact(PROGRAMME.name, SYSTEM, {"system": "quizzes", "kind": "learning"}),
             lambda: self._rescinded(self.chance.choice(self._evidence)),
         ]
         return self.chance.choice(made)()
+
+    def _placed(self) -> dict[str, str]:
+        return {"person_id": self.chance.choice([*PEOPLE, "m-0", "m-2", "stranger"])}
 
     def _somebody(self) -> dict[str, str]:
         if self.chance.random() < 0.3:
@@ -138,6 +146,7 @@ async def test_the_same_is_written(
         stretches.append(history.stretch(await proposed(decider)))
         await apply(decider, stretches[-1])
     monkeypatch.setattr(projection, "_together", one_by_one)
+    monkeypatch.setattr(projection, "_strangers", one_by_one)
     other = await fresh()
     for facts in stretches:
         await apply(other, facts)

@@ -34,6 +34,7 @@ from praxis_events.contracts.programme.pilots import PilotConcluded, PilotRegist
 from praxis_events.contracts.programme.policies import (
     AssessorAppointed,
     Criteria,
+    PerEndorser,
     PerPerson,
     PolicyPublished,
     Reward,
@@ -62,6 +63,7 @@ __all__ = [
     "OverrideSet",
     "PathwayPublished",
     "PathwayWithdrawn",
+    "PerEndorser",
     "PerPerson",
     "PilotConcluded",
     "PilotRegistered",

@@ -18,12 +18,20 @@ class PerPerson(EventData):
     days: Annotated[int, Field(ge=1, le=36_500)] = 365
 
 
+class PerEndorser(EventData):
+    """So often somebody's endorsements count, whoever and whatever they are about: a policy may ask for less."""
+
+    times: Annotated[int, Field(ge=1, le=4)] = 4
+    days: Annotated[int, Field(ge=30, le=730)] = 30
+
+
 class Weights(EventData):
     """What an item of each kind is worth; a kind that is left out keeps its default."""
 
     task_completed: Weight = Field(default=0.6, alias="task-completed")
     project_result: Weight = Field(default=0.8, alias="project-result")
     peer_endorsement: Weight = Field(default=0.3, alias="peer-endorsement")
+    peer_endorsement_same_team: Weight = Field(default=0.2, alias="peer-endorsement-same-team")
     manager_verification: Weight = Field(default=1.0, alias="manager-verification")
     assessor_validation: Weight = Field(default=1.0, alias="assessor-validation")
 
@@ -31,6 +39,10 @@ class Weights(EventData):
 
     def of(self, kind: Kind) -> float:
         return float(getattr(self, kind.replace("-", "_")))
+
+    def of_peer(self, *, same_team: bool) -> float:
+        """Never more within a team than across."""
+        return min(self.peer_endorsement_same_team, self.peer_endorsement) if same_team else self.peer_endorsement
 
 
 class Criteria(EventData):
@@ -45,6 +57,7 @@ class Criteria(EventData):
     max_peer_weight: Annotated[float, Field(ge=0, le=0.5)] = 0.5
     window_days: Annotated[int, Field(ge=1, le=730)] = 90
     per_person: PerPerson = PerPerson()
+    per_endorser: PerEndorser = PerEndorser()
 
     @model_validator(mode="after")
     def _peers_alone_never_suffice(self) -> "Criteria":

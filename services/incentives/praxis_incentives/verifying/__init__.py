@@ -1,0 +1,1 @@
+"""``praxis decisions verify``: every decision derived again from what it names, and compared byte for byte."""
