@@ -12,9 +12,12 @@ from praxis_metrics.api import kpi_router
 from praxis_metrics.dashboard.routes import DashboardRoutes
 from praxis_metrics.directory import Directory, DirectoryEvent
 from praxis_metrics.facts import BATCH, StatementFacts
+from praxis_metrics.programme.freshness import DirectoryRead
 from praxis_metrics.programme.pathways.routes import pathway_router
 from praxis_metrics.programme.pilots.routes import pilot_router
+from praxis_metrics.programme.record_routes import record_router
 from praxis_metrics.programme.routes import ProgrammeRoutes
+from praxis_metrics.programme.skill_routes import skill_router
 from praxis_metrics.publisher import Publisher
 from praxis_metrics.refresher import Refresher
 from praxis_metrics.reporting_zone import declared_zone
@@ -39,6 +42,9 @@ async def api(app: FastAPI, context: Context, access: Access) -> AsyncIterator[C
     app.include_router(ProgrammeRoutes(database.sessions, access.authenticate, reporting, context.clock).router())
     app.include_router(pathway_router(database.sessions, access.authenticate, reporting, context.clock))
     app.include_router(pilot_router(database.sessions, access.authenticate, reporting, context.clock))
+    app.include_router(skill_router(database.sessions, access.authenticate, context.clock))
+    directory = DirectoryRead(database.sessions, context.log, settings.read_wait)
+    app.include_router(record_router(database, access, reporting, context.clock, directory))
 
     try:
         async with database.following():

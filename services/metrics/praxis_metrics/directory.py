@@ -1,4 +1,5 @@
-"""The projection of ``people.directory``: who is who, who is employed when, and where people stand."""
+"""The projection of ``people.directory``: who is who, who is employed when, where people stand, and whose records a
+manager may read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from praxis_metrics.placing.folding import fold
 from praxis_metrics.placing.kept import is_about_places
 from praxis_people.directory import IdentityChange, apply_changes, apply_rescinded, change_of
 from praxis_people.history import Heard, heard
+from praxis_people.reporting_lines import apply_heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Directory:
         fresh = await _first_copies(session, items)
         if not fresh:
             return
+        await apply_heard(session, [item.heard for item in fresh])
         await self._place(session, [item for item in fresh if is_about_places(item.heard)])
         await _identify(session, [item.heard for item in fresh], min(item.appended_at for item in fresh))
 

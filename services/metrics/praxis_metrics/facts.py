@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from praxis_events.log import Record
 from praxis_events.topics import STATEMENTS
 from praxis_metrics import dictionaries, dirty
+from praxis_metrics.activity_texts import ActivityTexts
 from praxis_metrics.calendar import LATEST, local_days
 from praxis_metrics.copying import copy
 from praxis_metrics.dirty import DirtyGroup
@@ -57,6 +58,7 @@ class StatementFacts:
         self._zone = zone
         self._verbs = dictionaries.verbs(sessions)
         self._activities = dictionaries.activities(sessions)
+        self._texts = ActivityTexts(sessions)
         self._registrations = dictionaries.registrations(sessions)
         self._registration_courses = dictionaries.RegistrationCourses(sessions)
         self._actors = Actors(sessions)
@@ -89,6 +91,11 @@ class StatementFacts:
         named = {fact.activity for fact in facts if fact.activity is not None}
         named |= {fact.course for fact in facts if fact.course is not None}
         activities = await self._activities.numbers(named)
+        await self._texts.add(
+            (activities[fact.activity], fact.told, fact.appended_at)
+            for fact in facts
+            if fact.activity is not None and fact.told is not None
+        )
         registrations = await self._registrations.numbers({f.registration for f in facts if f.registration is not None})
         actors = await self._actors.numbers({fact.actor for fact in facts}, appended_at)
         rows = [

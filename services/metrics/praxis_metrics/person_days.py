@@ -1,4 +1,5 @@
-"""``person_day``: what one learner did on one local day; ``completed``: what they completed on it, and when first."""
+"""``person_day``: what one learner did on one local day; ``completed``: what they completed on it, and when first;
+``begun``: what they began, and when."""
 
 from collections.abc import Collection
 from datetime import date
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from praxis_metrics.begun import EARLIER, LOST, TOUCHED, begin_again
 from praxis_metrics.calendar import DAY, day_start
 from praxis_metrics.sessions import CAP
 from praxis_metrics.verbs import counting_as
@@ -28,7 +30,9 @@ async def write_days(session: AsyncSession, zone: ZoneInfo, days: Collection[Per
         "starts": [day_start(each.day, zone) for each in days],
         "ends": [day_start(each.day + DAY, zone) for each in days],
     }
-    await session.execute(_WRITE, asked)
+    lost = (await session.execute(_WRITE, asked)).all()
+    if lost:
+        await begin_again(session, zone, [(row.learner_id, row.activity_id) for row in lost])
 
 
 _ASKED = """
@@ -38,25 +42,33 @@ _ASKED = """
 
 _MICROSECONDS = "CAST(extract(epoch FROM {}) * 1000000 AS bigint)"
 
-# Looked up for each day by itself, so that its own facts are found by index, however many there are of others; what was
-# done with one activity first, so that it is all counted in one pass.
-_DID = f"""
-    SELECT asked.learner_id, asked.day, did.*
+# Looked up for each day by itself, so that its own facts are found by index, however many there are of others.
+_EACH = f"""
+    SELECT asked.learner_id, asked.day, found.*
     FROM asked CROSS JOIN LATERAL (
-        SELECT coalesce(bool_or(active), false) AS active,
-               count(*) FILTER (WHERE enrolled AND activity_id IS NOT NULL) AS enrolments,
-               array_agg(activity_id) FILTER (WHERE at IS NOT NULL AND activity_id IS NOT NULL) AS completed,
-               array_agg(at) FILTER (WHERE at IS NOT NULL AND activity_id IS NOT NULL) AS ats
-        FROM (
-            SELECT f.activity_id, bool_or(f.verb_id IN {counting_as("activity")}) AS active,
-                   bool_or(f.verb_id IN {counting_as("enrolled")}) AS enrolled,
-                   min(f.event_time) FILTER (WHERE f.verb_id IN {counting_as("completed")}) AS at
-            FROM actors a JOIN effective_facts f USING (actor_id)
-            WHERE a.learner_id = asked.learner_id AND f.event_time >= asked.starts AND f.event_time < asked.ends
-            GROUP BY f.activity_id
-        ) each
-    ) did
+        SELECT f.activity_id, f.course_id, bool_or(f.verb_id IN {counting_as("activity")}) AS active,
+               bool_or(f.verb_id IN {counting_as("enrolled")}) AS enrolled,
+               min(f.event_time) FILTER (WHERE f.verb_id IN {counting_as("completed")}) AS at,
+               min(f.event_time) FILTER (WHERE f.verb_id IN {counting_as("activity")}) AS begun_at
+        FROM actors a JOIN effective_facts f USING (actor_id)
+        WHERE a.learner_id = asked.learner_id AND f.event_time >= asked.starts AND f.event_time < asked.ends
+        GROUP BY f.activity_id, f.course_id
+    ) found
 """  # noqa: S608
+
+# With a row for each day that is asked for, so that one without facts is there too, without a join.
+_DID = """
+    SELECT learner_id, day, bool_or(active) AS active,
+           count(*) FILTER (WHERE enrolled AND activity_id IS NOT NULL) AS enrolments,
+           array_agg(activity_id) FILTER (WHERE at IS NOT NULL AND activity_id IS NOT NULL) AS completed,
+           array_agg(at) FILTER (WHERE at IS NOT NULL AND activity_id IS NOT NULL) AS ats
+    FROM (
+        SELECT learner_id, day, activity_id, bool_or(active) AS active, bool_or(enrolled) AS enrolled, min(at) AS at
+        FROM each GROUP BY learner_id, day, activity_id
+        UNION ALL
+        SELECT learner_id, day, NULL, false, false, NULL FROM asked
+    ) activities GROUP BY learner_id, day
+"""
 
 # What ``did`` adds to a day, in the form in which sessions add to it.
 _COUNTED = """
@@ -109,7 +121,11 @@ _COLUMNS = "active, enrolments, completions, measured, estimated"
 
 _WRITE = text(
     f"""
-    WITH asked AS MATERIALIZED ({_ASKED}), did AS MATERIALIZED ({_DID}), changed AS MATERIALIZED ({_CHANGED}),
+    WITH asked AS MATERIALIZED ({_ASKED}), each AS MATERIALIZED ({_EACH}), did AS MATERIALIZED ({_DID}),
+    touched AS MATERIALIZED ({TOUCHED}), lost AS MATERIALIZED ({LOST}), begun_earlier AS (
+        INSERT INTO begun (learner_id, activity_id, day, at) SELECT * FROM ({EARLIER}) earlier
+        ON CONFLICT (learner_id, activity_id) DO UPDATE SET day = excluded.day, at = excluded.at
+    ), changed AS MATERIALIZED ({_CHANGED}),
     undone AS (
         DELETE FROM completed c USING changed x
         WHERE (c.learner_id, c.day, c.activity_id) = (x.learner_id, x.day, x.activity_id) AND x.at IS NULL
@@ -118,12 +134,14 @@ _WRITE = text(
         ON CONFLICT (learner_id, day, activity_id) DO UPDATE SET at = excluded.at
     ), touching AS ({_TOUCHING}), found AS MATERIALIZED ({_FOUND}), gone AS (
         DELETE FROM person_day d USING found f WHERE (d.learner_id, d.day) = (f.learner_id, f.day) AND NOT f.kept
+    ), written AS (
+        INSERT INTO person_day AS d (learner_id, day, {_COLUMNS})
+        SELECT learner_id, day, {_COLUMNS} FROM found WHERE kept
+        ON CONFLICT (learner_id, day) DO UPDATE
+        SET active = excluded.active, enrolments = excluded.enrolments, completions = excluded.completions,
+            measured = excluded.measured, estimated = excluded.estimated
+        WHERE d.* IS DISTINCT FROM excluded.*
     )
-    INSERT INTO person_day AS d (learner_id, day, {_COLUMNS})
-    SELECT learner_id, day, {_COLUMNS} FROM found WHERE kept
-    ON CONFLICT (learner_id, day) DO UPDATE
-    SET active = excluded.active, enrolments = excluded.enrolments, completions = excluded.completions,
-        measured = excluded.measured, estimated = excluded.estimated
-    WHERE d.* IS DISTINCT FROM excluded.*
+    SELECT learner_id, activity_id FROM lost
     """  # noqa: S608
 )

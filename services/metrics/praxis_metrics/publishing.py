@@ -104,11 +104,11 @@ async def _decide(session: AsyncSession, kpi: Kpi, threshold: int) -> None:
     was = {place for place, (_, is_hidden) in found.items() if is_hidden}
     stays = await settled(session, kpi)
     cut = {place.period for place in people if place.slice.kind == "unit"}
-    to_hide = hidden(people, relations(people, await _above(session, cut)), threshold, stays)
+    to_hide = hidden(people, relations(people, await units_above(session, cut)), threshold, stays)
     await hide(session, kpi.name, to_hide - was, was - to_hide)
 
 
-async def _above(session: AsyncSession, cut: Collection[Period]) -> Mapping[Period, Mapping[Slice, Slice]]:
+async def units_above(session: AsyncSession, cut: Collection[Period]) -> Mapping[Period, Mapping[Slice, Slice]]:
     """The unit right above each unit at the end of each period."""
     defined = await definitions(session)
     return {period: _units(defined, datetime.combine(period.last + DAY, time(), UTC)) for period in cut}

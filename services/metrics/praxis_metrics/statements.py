@@ -14,6 +14,7 @@ from praxis_events.log import Record
 from praxis_events.projection import PoisonRecord
 from praxis_events.statement_records import ID_ASSIGNED, statement_id_of
 from praxis_events.times import from_ms, parse_time
+from praxis_metrics.activity_texts import ActivityText
 from praxis_metrics.calendar import EARLIEST, LATEST
 from praxis_metrics.verbs import VOIDED
 from praxis_people.identifiers import bounded, key_of
@@ -31,7 +32,7 @@ class Fact:
     """One learner did one thing. ``activity`` is ``None`` when the object is none; ``course`` is then its context.
 
     ``duration_ms`` is ``result.duration`` in whole milliseconds. ``fingerprint`` marks a statement that its client
-    sent without an id: another one with the same fingerprint is its redelivery.
+    sent without an id: another one with the same fingerprint is its redelivery. ``told``: how it names the activity.
     """
 
     statement_id: UUID
@@ -44,6 +45,7 @@ class Fact:
     registration: UUID | None
     duration_ms: int | None
     fingerprint: UUID | None
+    told: ActivityText | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,15 @@ class _Verb(msgspec.Struct, gc=False):
     id: str
 
 
+class _Texts(msgspec.Struct, gc=False):
+    name: dict[str, str] = {}
+    description: dict[str, str] = {}
+
+
 class _Object(msgspec.Struct, gc=False, rename="camel"):
     id: str | None = None
     object_type: str = "Activity"
+    definition: _Texts | None = None
 
 
 class _Definition(msgspec.Struct, frozen=True, gc=False):
@@ -146,7 +154,12 @@ def take(record: Record) -> Taken:
         registration=context.registration,
         duration_ms=duration_ms(statement.result.duration) if statement.result and statement.result.duration else None,
         fingerprint=_fingerprint(record, statement, actor, activity, at),
+        told=_told(thing.definition) if activity is not None else None,
     )
+
+
+def _told(texts: _Texts | None) -> ActivityText | None:
+    return None if texts is None else ActivityText.of(texts.name, texts.description)
 
 
 def _course(activities: _ContextActivities | None) -> str | None:

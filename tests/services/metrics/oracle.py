@@ -239,6 +239,15 @@ class Oracle:
                 found[key] = min(moment(body), found.get(key, moment(body)))
         return found
 
+    def begun(self) -> dict[tuple[Learner, str], tuple[date, datetime]]:
+        """By learner and activity: the day and the time of what they first did about it, or within it."""
+        found: dict[tuple[Learner, str], tuple[date, datetime]] = {}
+        for body in (t.body for t in self.counted if t.body["verb"]["id"] not in NOT_ACTIVITY):
+            for what in {activity(body), course(body)} - {None}:
+                key, at = (self.learner(body), str(what)), (self.day_of(body), moment(body))
+                found[key] = min(at, found.get(key, at))
+        return found
+
     # -- answers ---------------------------------------------------------------------------------------------------
 
     def answer(self, kpi: str, first: date, last: date) -> Answer:

@@ -50,6 +50,16 @@ async def completed(world: World) -> dict[tuple[Learner, date, str], datetime]:
         return {(named(person_id, home), day, iri): at for person_id, home, day, iri, at in rows}
 
 
+async def begun(world: World) -> dict[tuple[Learner, str], tuple[date, datetime]]:
+    query = text(
+        "SELECT l.person_id, l.home, a.iri, b.day, b.at FROM begun b JOIN learners l USING (learner_id) "
+        "JOIN activities a ON a.id = b.activity_id"
+    )
+    async with world.database.sessions() as session:
+        rows = await session.execute(query)
+        return {(named(person_id, home), iri): (day, at) for person_id, home, iri, day, at in rows}
+
+
 async def append_slowly(log: EventLog, records: Sequence[NewRecord], pauses: Sequence[bool]) -> None:
     for index, record in enumerate(records):
         await log.append([record])
@@ -94,3 +104,4 @@ async def test_every_kpi_is_what_a_naive_recomputation_gives(
             expected = [oracle.answer(kpi, *period) for period in asked]
             assert [answer_of(point, scale) for point in found.points] == expected, (kpi, grain)
     assert await completed(world) == oracle.completed()
+    assert await begun(world) == oracle.begun()

@@ -63,6 +63,7 @@ SCIM = Needs({"scim": Data.ALL})
 DISCOVER_SCIM = Needs({"scim": Data.NONE})
 READ_KPIS = Needs({"kpis/read": Data.NONE})
 READ_DECISIONS = Needs({"decisions/read": Data.ALL, OWN: Data.SUBTREE})
+READ_RECORDS = Needs({"records/read": Data.ALL, OWN: Data.SUBTREE})
 READ_POLICIES = Needs({"decisions/read": Data.NONE, OWN: Data.NONE})
 READ_CASES = Needs({"decisions/read": Data.ALL})
 DECIDE_CASES = Needs({"cases/decide": Data.ALL})
@@ -141,6 +142,10 @@ TABLE: Mapping[tuple[str, str], Needs] = {
     ("GET", "/pilots"): READ_KPIS,
     ("GET", "/pilots/{pilot:path}"): READ_KPIS,
     ("GET", "/pathways/{pathway:path}/comparison"): READ_KPIS,
+    ("GET", "/skills/coverage"): READ_KPIS,
+    ("GET", "/activities/quality"): READ_KPIS,
+    ("GET", "/activities/suggestions"): READ_KPIS,
+    ("GET", "/people/{person_id}/record"): READ_RECORDS,
     # incentives
     ("GET", "/decisions"): READ_DECISIONS,
     ("GET", "/decisions/{decision}"): READ_DECISIONS,

@@ -21,6 +21,7 @@ class Median(NamedTuple):
 def median_gaps(samples: Sequence[tuple[Sequence[int], Sequence[bool]]]) -> list[Median]:
     """Of each sample of positive times, and whether each ended so or was only looked at so long, the first time by
     which no more than half still wait (Kaplan and Meier 1958; its interval: Brookmeyer and Crowley 1982)."""
+    from numpy import errstate
     from statsmodels.duration.survfunc import SurvfuncRight
 
     found: list[Median] = []
@@ -29,7 +30,9 @@ def median_gaps(samples: Sequence[tuple[Sequence[int], Sequence[bool]]]) -> list
             found.append(Median(None, None))
             continue
         curve: Any = SurvfuncRight(list(times), [int(each) for each in ended])
-        low, high = (float(each) for each in curve.quantile_ci(0.5, alpha=1 - LEVEL, method="cloglog"))
+        # Where nobody waits any more, or everybody does, the transformed curve is infinite: that end is not reached.
+        with errstate(divide="ignore", invalid="ignore"):
+            low, high = (float(each) for each in curve.quantile_ci(0.5, alpha=1 - LEVEL, method="cloglog"))
         interval = Interval(low, high, LEVEL, METHOD) if isfinite(low) and isfinite(high) else None
         found.append(Median(_half_by(curve), interval))
     return found

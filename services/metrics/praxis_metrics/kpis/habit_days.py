@@ -15,9 +15,14 @@ SCOPES = """
 """
 """Each kind of habit that is designed, for whom and since when."""
 
-# A week's sharing is due on its last working day, and only once the whole week is over; so one day either side of the
-# periods does not do.
-DUE = """
+
+def due(of: str = "true") -> str:
+    """``due``: each time that somebody was to do a habit: on the day ``since``, or for sharing in the week that begins
+    with it; ``day`` is when it counts. Working days are the person's own, without those wholly on leave. ``of``: a
+    condition (SQL) on whose employment ``e``."""
+    # A week's sharing is due on its last working day, and only once the whole week is over; so one day either side of
+    # the periods does not do.
+    return f"""
     reach AS (
         SELECT min(p.first) - 6 AS since, least(max(p.last) + 6, :through) AS until FROM periods p
     ), working AS MATERIALIZED (
@@ -28,7 +33,7 @@ DUE = """
             greatest(e.first_day, s.first_day, r.since, (SELECT min(since) FROM scopes)),
             least(e.last_day, s.last_day, r.until), interval '1 day'
         ) AS d(day)
-        WHERE e.employee AND NOT e.on_leave AND strpos(s.working_days, extract(isodow FROM d.day)::text) > 0
+        WHERE e.employee AND NOT e.on_leave AND {of} AND strpos(s.working_days, extract(isodow FROM d.day)::text) > 0
     ), asked_of AS (
         SELECT DISTINCT w.person_id, w.day, s.habit
         FROM working w JOIN scopes s ON w.day >= s.since
@@ -43,19 +48,21 @@ DUE = """
         FROM asked_of WHERE habit = 'share' GROUP BY person_id, habit, monday
         HAVING CAST(date_trunc('week', max(day)) AS date) + 6 <= :through
     )
-"""
-"""``due``: each time that somebody was to do a habit: on the day ``since``, or for sharing in the week that begins with
-it; ``day`` is when it counts. Working days are the person's own, without those wholly on leave."""
+    """  # noqa: S608 - of our own
+
+
+DUE = due()
+"""Of everybody."""
 
 _ACTS = f"""
     SELECT h.learner_id, d.kind AS habit, h.at
     FROM reach r JOIN habits_done h ON h.day BETWEEN r.since - 1 AND r.until + 1 JOIN habit_designs d USING (habit)
-    WHERE d.kind <> 'sprint' OR h.minutes IS NULL
-       OR h.minutes BETWEEN {SPRINT_MINUTES[0]} AND {SPRINT_MINUTES[1]}
+    WHERE {{of}} AND (d.kind <> 'sprint' OR h.minutes IS NULL
+       OR h.minutes BETWEEN {SPRINT_MINUTES[0]} AND {SPRINT_MINUTES[1]})
     UNION ALL
     SELECT s.learner_id, 'sprint', s.started_at
     FROM reach r JOIN sessions s ON s.started_at >= r.since - 1 AND s.started_at < r.until + 2
-    WHERE s.ended_at - s.started_at
+    WHERE {{of}} AND s.ended_at - s.started_at
         BETWEEN interval '{SPRINT_MINUTES[0]} minutes' AND interval '{SPRINT_MINUTES[1]} minutes'
       AND EXISTS (SELECT FROM scopes WHERE habit = 'sprint')
 """  # noqa: S608 - of our own
@@ -63,10 +70,14 @@ _ACTS = f"""
 ZONES = text("SELECT name FROM pg_timezone_names WHERE name IN (SELECT time_zone FROM schedule)")
 """People's time zones that this PostgreSQL knows; for others it takes the reporting one. It reads files: ask once."""
 
-DONE = f"""
+
+def done(of: str = "true") -> str:
+    """``done``: the days, in people's own time zones, on which they did each habit. ``of``: a condition (SQL) on whose,
+    by ``learner_id``."""
+    return f"""
     zones AS MATERIALIZED (SELECT * FROM unnest(CAST(:zones AS text[])) AS z(name)), acts AS MATERIALIZED (
         SELECT a.learner_id, l.person_id, a.habit, a.at AT TIME ZONE coalesce(z.name, :zone) AS at
-        FROM ({_ACTS}) a JOIN learners l USING (learner_id)
+        FROM ({_ACTS.format(of=of)}) a JOIN learners l USING (learner_id)
         LEFT JOIN schedule s ON s.person_id = l.person_id
             AND CAST(a.at AT TIME ZONE :zone AS date) BETWEEN s.first_day AND s.last_day
         LEFT JOIN zones z ON z.name = s.time_zone
@@ -75,8 +86,11 @@ DONE = f"""
         WHERE habit <> 'capture'
            OR CAST(at AS time) BETWEEN time '{DAY_ENDS}' - interval '{CAPTURE_HOURS} hours' AND time '{DAY_ENDS}'
     )
-"""  # noqa: S608 - of our own
-"""``done``: the days, in people's own time zones, on which they did each habit."""
+    """  # noqa: S608 - of our own
+
+
+DONE = done()
+"""Of everybody."""
 
 KEPT = """
     kept_since AS MATERIALIZED (

@@ -47,4 +47,12 @@ PROMOTIONS = view(
        s.data->>'to_grade' AS to_grade, s.data->>'role' AS role""",
 )
 
+# What managers set themselves; made by a later migration than the views below.
+MANAGER_GOALS = view(
+    "manager_goals",
+    "programme.manager-goal-set",
+    {"learner_id": "manager"},
+    "s.data->>'goal' AS goal, (s.data->>'due_on')::date AS due_on, s.appended_at AS set_at",
+)
+
 VIEWS = (SAID_LEARNERS, DISPUTED_HOMES, RATINGS, REVIEWS, PROMOTIONS)
