@@ -17,7 +17,7 @@ SCOPES: Mapping[str, str] = {
     "kpis/read": "read the published aggregates",
     "decisions/read": "read policies, decisions, cases and proposals, everybody's",
     "records/read": "read the learning records of everybody",
-    OWN: "read policies, and the decisions about and the records of oneself and who reports to one; contest decisions about oneself",
+    OWN: "read policies, and decisions about and records of oneself and who reports to one; contest one's own",
     "cases/decide": "release, uphold, approve and decline",
     "identities/read": "read which identifiers are no person's, and who claims them",
     "sources/read": "read what each source sends, and why something of it was refused",
