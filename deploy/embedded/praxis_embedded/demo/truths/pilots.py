@@ -6,9 +6,8 @@
 ``sales-north``, compares it with ``sales-south``, and changes nothing. Both are said two weeks before they start, with
 the same three metrics.
 
-See it: ``GET /pilots/sprints-by-day`` and ``GET /pilots/boards-in-the-north``; in time
-``/kpis/productivity?unit=support-day&grain=quarter``. Left out (``--without pilot``): the first changes nothing either,
-and is not scaled but stopped.
+See it: ``/kpis/productivity?unit=support-day&grain=quarter``, beside ``compare=unit:support-night``. Left out
+(``--without pilot``): the first changes nothing either, and is not scaled but stopped.
 """
 
 from collections.abc import Iterator
