@@ -1,12 +1,15 @@
-"""``praxis import people`` and ``praxis import learning`` beside a running installation."""
+"""``praxis import people``, ``praxis import learning`` and ``praxis demo`` beside a running installation."""
 
 import csv
 import gzip
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from praxis_embedded.demo.scenario import LEAST_MONTHS, LEAST_PEOPLE, Scenario
+from praxis_embedded.demo.simulation import simulate
 from praxis_embedded.postgres import EmbeddedPostgres
 from praxis_events.envelope import Event
 from praxis_events.postgres_log import PostgresLog
@@ -101,3 +104,21 @@ async def test_an_export_is_shown_brought_in_and_brought_in_once(praxis: Deploym
     assert len((await praxis.get("/xapi/statements")).json()["statements"]) == 4
     with listed.open() as file:
         assert [(row["line"], row["column"]) for row in csv.DictReader(file)] == [("3", "mail"), ("4", "status")]
+
+
+async def test_a_simulated_organisation_is_told_and_no_other(praxis: Deployment) -> None:
+    scenario = Scenario(date(2026, 10, 20), LEAST_PEOPLE, LEAST_MONTHS)
+    simulation, before = simulate(scenario), await on_log(praxis.folder)
+    command = ["demo", "--url", praxis.addresses["ingest"], "--people", "60", "--months", "6", "--until", "2026-10-20"]
+    said = await praxis.praxis(*command)
+    events, statements = 1 + len(simulation.events), len(simulation.statements)
+    assert f"{events:,} events and {statements:,} statements are told" in said
+    assert "--people 60 --months 6 --seed 1 --until 2026-10-20" in said
+    told = (await on_log(praxis.folder))[len(before) :]
+    assert told.count("hired") == LEAST_PEOPLE
+
+    another = praxis.command(*command, "--without", "ring", "--without", "pilot")
+    await another.start()
+    assert await another.ended() == 1
+    assert "has a simulated organisation already" in another.output.read_text()
+    assert await on_log(praxis.folder) == [*before, *told]

@@ -9,6 +9,7 @@ from praxis_embedded.cli import (
     auditing,
     dead_letters,
     deciding,
+    demo,
     exporting,
     forgetting,
     importing,
@@ -34,6 +35,7 @@ app.command("migrate")(serving.migrate)
 app.command("rebuild")(rebuilding.rebuild_services)
 app.command("audit")(auditing.show_audit)
 app.command("forget")(forgetting.forget)
+app.command("demo")(demo.demo)
 app.command("export-person")(exporting.export_person)
 app.add_typer(importing.app, name="import")
 app.add_typer(dead_letters.app, name="dead-letters")

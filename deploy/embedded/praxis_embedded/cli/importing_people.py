@@ -15,10 +15,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from praxis_embedded.cli.credential import admin_credential
 from praxis_embedded.cli.refused import show_refused
 from praxis_embedded.cli.serving import settings_here
+from praxis_embedded.importing.events import events_client
 from praxis_embedded.importing.people.differences import Change, Terms, departures, differences, missing
 from praxis_embedded.importing.people.grades import Grades
 from praxis_embedded.importing.people.roster import Roster, read_roster
-from praxis_embedded.importing.people.sending import Sent, events_client, send
+from praxis_embedded.importing.people.sending import Sent, send
 from praxis_embedded.importing.people.told import History, histories
 from praxis_embedded.importing.posting import ImportFailed
 from praxis_embedded.importing.refused import RefusedRow, write_refused

@@ -4,8 +4,33 @@ import hashlib
 import json
 from pathlib import Path
 from time import monotonic
+from typing import Protocol
 
 SAVE_SECONDS = 1.0
+
+
+class Place(Protocol):
+    """How far an import has come."""
+
+    def next_line(self) -> int:
+        """The first line that is not known to be stored."""
+
+    def reached(self, line: int, *, now: bool = False) -> None:
+        """All lines before ``line`` are stored."""
+
+    def done(self) -> None:
+        """The import is complete."""
+
+
+class FromTheStart:
+    """The place of an import that always begins at the first line."""
+
+    def next_line(self) -> int:
+        return 1
+
+    def reached(self, line: int, *, now: bool = False) -> None: ...
+
+    def done(self) -> None: ...
 
 
 class Journal:

@@ -18,7 +18,7 @@ import httpx
 import msgspec
 
 from praxis_embedded.importing.files import LinesFile
-from praxis_embedded.importing.journal import Journal
+from praxis_embedded.importing.journal import Place
 from praxis_embedded.importing.posting import ImportFailed, detail, post, problem
 from praxis_embedded.importing.refused import RefusedRow
 
@@ -78,7 +78,7 @@ class StatementImport:
     def __init__(
         self,
         client: httpx.AsyncClient,
-        journal: Journal,
+        journal: Place,
         tell: Callable[[Outcome], None],
         *,
         batch: int,

@@ -1,23 +1,15 @@
 """Changes to ``POST /events``, one batch after the other: of one person the events keep their order."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import Any
 
 import httpx
-import msgspec
 
+from praxis_embedded.importing.events import BATCH, post_events
 from praxis_embedded.importing.people.differences import Change, column_of
-from praxis_embedded.importing.posting import ImportFailed, detail, post, problem
 from praxis_embedded.importing.refused import RefusedRow
 from praxis_events.contracts.base import canonical
-
-BATCH = 500
-
-_BATCHED = "application/cloudevents-batch+json"
-_ANSWERED = (HTTPStatus.OK, HTTPStatus.MULTI_STATUS)
 
 
 @dataclass(slots=True)
@@ -27,13 +19,6 @@ class Sent:
     changes: list[Change] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
     trouble: str = ""
-
-
-@asynccontextmanager
-async def events_client(url: str, key: str, secret: str) -> AsyncIterator[httpx.AsyncClient]:
-    headers = {"Content-Type": _BATCHED}
-    async with httpx.AsyncClient(base_url=url, auth=(key, secret), headers=headers, timeout=60, trust_env=False) as it:
-        yield it
 
 
 async def send(
@@ -46,23 +31,12 @@ async def send(
         sent.trouble = why
         tell(sent)
 
-    async def take(part: Sequence[Change]) -> None:
-        body = msgspec.json.encode([_event(source, each) for each in part])
-        answer = await post(client, "/events", body, trouble)
-        refusals = problem(answer).get("refused")
-        if answer.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and refusals is None and len(part) > 1:
-            await take(part[: len(part) // 2])
-            await take(part[len(part) // 2 :])
-        elif answer.status_code not in _ANSWERED and not refusals:
-            raise ImportFailed(f"the server answers {answer.status_code}: {detail(answer)}")
-        else:
-            faults = {each["index"]: _refused(part[each["index"]], each) for each in refusals or ()}
-            sent.refused += faults.values()
-            sent.changes += (each for index, each in enumerate(part) if index not in faults)
-            tell(sent)
-
     for start in range(0, len(changes), batch):
-        await take(changes[start : start + batch])
+        part = changes[start : start + batch]
+        refused = await post_events(client, [_event(source, each) for each in part], trouble)
+        sent.refused += (_refused(part[place], each) for place, each in refused.items())
+        sent.changes += (each for place, each in enumerate(part) if place not in refused)
+        tell(sent)
     return sent
 
 
