@@ -25,7 +25,9 @@ class Source(StrEnum):
     WORK = "work"
     """Evidence, tasks, outcomes, coaching and habits."""
     PROGRAMME = "programme"
-    """Skills, maps, roles, enrolments, plans and all else that was designed."""
+    """Skills, maps, roles, plans and all else that was designed."""
+    ENROLMENTS = "enrolments"
+    """Who is on which pathway, in which cohort."""
 
 
 class Change(NamedTuple):

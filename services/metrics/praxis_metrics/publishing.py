@@ -26,6 +26,7 @@ FURTHEST = timedelta(days=20 * 366)
 
 _LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended(current_schema() || '/cells/' || :kpi, 0))")
 _STANDING = text("SELECT since FROM publications WHERE kpi = :kpi")
+_COHORTS = text("SELECT DISTINCT pathway, pathway || '/' || cohort AS cohort FROM enrolments")
 _SET_SINCE = text("UPDATE publications SET since = :since WHERE kpi = :kpi")
 _FORGET_EARLIER = text("DELETE FROM cells WHERE kpi = :kpi AND (CAST(:since AS date) IS NULL OR last_day < :since)")
 
@@ -103,9 +104,15 @@ async def _decide(session: AsyncSession, kpi: Kpi, threshold: int) -> None:
     people = {place: n for place, (n, _) in found.items()}
     was = {place for place, (_, is_hidden) in found.items() if is_hidden}
     stays = await settled(session, kpi)
-    cut = {place.period for place in people if place.slice.kind == "unit"}
-    to_hide = hidden(people, relations(people, await units_above(session, cut)), threshold, stays)
+    cut = {place.period for place in people if place.slice.kind in ("unit", "cohort")}
+    to_hide = hidden(people, relations(people, await _above(session, cut)), threshold, stays)
     await hide(session, kpi.name, to_hide - was, was - to_hide)
+
+
+async def _above(session: AsyncSession, cut: Collection[Period]) -> Mapping[Period, Mapping[Slice, Slice]]:
+    """The slice right above each: a unit's unit at the end of each period, a cohort's pathway."""
+    cohorts = {Slice("cohort", row.cohort): Slice("pathway", row.pathway) for row in await session.execute(_COHORTS)}
+    return {period: {**units, **cohorts} for period, units in (await units_above(session, cut)).items()}
 
 
 async def units_above(session: AsyncSession, cut: Collection[Period]) -> Mapping[Period, Mapping[Slice, Slice]]:

@@ -40,8 +40,8 @@ class SeriesQuery(BaseModel):
     grain: Annotated[Grain, Field(description="The length of one period. Weeks are ISO 8601's.")] = Grain.MONTH
     unit: Annotated[str | None, Field(description="Only people of this unit, and of all under it.")] = None
     role: Annotated[str | None, Field(description="Only people in this role.")] = None
-    pathway: Annotated[str | None, Field(description="Only people enrolled on this pathway.")] = None
-    cohort: Annotated[str | None, Field(description="Only people of this cohort.")] = None
+    pathway: Annotated[str | None, Field(description="Only people enrolled on this pathway, from then on.")] = None
+    cohort: Annotated[str | None, Field(description="Only people of this cohort of a pathway, as `sql/2026-a`.")] = None
     skill: Annotated[str | None, Field(description="Only of this skill.")] = None
     currency: Annotated[str | None, Field(description="Only amounts in this currency (ISO 4217).")] = None
     compare: Annotated[

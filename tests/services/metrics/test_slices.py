@@ -7,7 +7,8 @@ from sqlalchemy import text
 from praxis_events.log import NewRecord
 from praxis_metrics.calendar import Grain
 from praxis_metrics.lattice import Slice
-from tests.services.metrics.build import did, fresh_id, linked, mail, voids
+from tests.services.metrics.build import did, fresh_id, linked, mail, said, staff, takes_back, voids
+from tests.services.metrics.working import outcome, shown
 from tests.services.metrics.world import World, people
 
 MARCH = date(2026, 3, 1)
@@ -25,6 +26,15 @@ def unit(name: str, parent: str | None = None) -> NewRecord:
 
 def moved(person: str, to: str, at: str) -> NewRecord:
     return people("unit-changed", {"person_id": person, "unit": to, "effective_at": at}, id_=fresh_id())
+
+
+def enrolled(person: str, cohort: str, at: str, *, id_: str | None = None) -> NewRecord:
+    data = {"pathway": "sql", "cohort": cohort, "learner": mail(person), "at": at, "assigned": "chosen"}
+    return said("programme.learner-enrolled", data, id_=id_)
+
+
+def withdrawn(person: str, cohort: str, at: str) -> NewRecord:
+    return said("programme.learner-withdrawn", {"pathway": "sql", "cohort": cohort, "learner": mail(person), "at": at})
 
 
 def active(*names: str, day: int = 10) -> list[NewRecord]:
@@ -130,3 +140,68 @@ async def test_a_week_across_quarters_keeps_what_is_left_of_it(world: World) -> 
     await world.takes([voids(gone)])
     assert (await world.point("active-days", date(2026, 4, 2), Grain.WEEK)).value == 1
     assert (await world.point("active-days", date(2026, 4, 2))).value == 0
+
+
+async def test_a_pathway_is_everybody_from_their_enrolment_on(world: World) -> None:
+    # ann and bob are enrolled on the 5th, in cohorts one and two; bob withdraws on the 7th and stays in. cem is
+    # enrolled on the 20th, after he was active; dee's is taken back; zoe is unknown to the directory, and eve for now.
+    gone = fresh_id()
+    await world.takes([
+        *(r for name in ("ann", "bob", "cem", "dee") for r in employed(name, "north")),
+        *(enrolled(name, cohort, f"2026-03-{day:02}T09:00:00Z") for name, cohort, day in (
+            ("ann", "one", 5), ("bob", "two", 5), ("cem", "one", 20), ("zoe", "one", 5), ("eve", "two", 5))),
+        enrolled("dee", "one", "2026-03-05T09:00:00Z", id_=gone),
+        withdrawn("bob", "two", "2026-03-07T09:00:00Z"),
+        *active("ann", "bob", "cem", "dee", "zoe", "eve"),
+        takes_back("programme", gone),
+    ])  # fmt: skip
+    assert await _learners(world, "pathway", "sql") == (2, 2, 3)
+    assert await _learners(world, "cohort", "sql/one") == (1, 1, 2)
+    assert await _learners(world, "cohort", "sql/two") == (1, 1, 1)
+    # eve is hired as of January, and her name linked: she is in with all that she did.
+    await world.takes(employed("eve", "north"))
+    assert await _learners(world, "pathway", "sql") == (3, 3, 4)
+    assert await _learners(world, "cohort", "sql/two") == (2, 2, 2)
+    # Before anybody was enrolled nobody is in; in April all are, and nobody is active.
+    assert (await world.point("active-days", date(2026, 2, 1), of=Slice("pathway", "sql"))).value == 0
+    assert (await world.point("participation", date(2026, 3, 9), Grain.WEEK, Slice("pathway", "sql"))).value == 1
+
+
+async def _learners(world: World, kind: str, name: str) -> tuple[float | None, float | None, float | None]:
+    point = await world.point("monthly-active-learners", MARCH, of=Slice(kind, name))
+    return point.value, point.numerator, point.denominator
+
+
+async def test_what_is_hidden_of_a_cohort_cannot_be_subtracted_from_its_pathway(world: World) -> None:
+    # Of the pathway's 17 active people 3 are in cohort one, 6 in two and 8 in three; 20 others are in none.
+    world.threshold = 5
+    cohorts = {name: [f"{name}-{n}" for n in range(count)] for name, count in (("one", 3), ("two", 6), ("three", 8))}
+    names = [name for some in cohorts.values() for name in some]
+    others = [f"other-{n}" for n in range(20)]
+    await world.takes([
+        *(record for name in (*names, *others) for record in employed(name, "north")),
+        *(enrolled(name, cohort, "2026-03-02T09:00:00Z") for cohort, some in cohorts.items() for name in some),
+        *active(*names, *others),
+    ])  # fmt: skip
+    shown = {name: await _learners(world, "cohort", f"sql/{name}") for name in cohorts}
+    assert [figures[0] for figures in shown.values()] == [None, None, 8]
+    assert (await _learners(world, "pathway", "sql"))[0] == 17
+
+
+async def test_use_and_time_saved_are_told_by_pathway(world: World) -> None:
+    # ann is enrolled before she learns SQL, and uses it on the 11th, in half an hour less; bob learns it as well.
+    await world.takes([
+        *staff("lead"), *employed("ann", "north"), *employed("bob", "north"),
+        said("programme.activity-mapped",
+             {"activity": "https://lms.example/a", "skills": [{"skill": "sql"}], "confirmed_by": mail("lead")}),
+        enrolled("ann", "one", "2026-03-05T09:00:00Z"),
+        *active("ann", "bob"),
+        shown("ann", "t1", "2026-03-11T09:00:00Z", outcome("minutes", 90, 60)),
+        shown("bob", "t2", "2026-05-20T09:00:00Z", outcome("minutes", 60, 60)),
+    ])  # fmt: skip
+    quarter, of = date(2026, 1, 1), Slice("pathway", "sql")
+    rate = await world.point("application-rate", quarter, Grain.QUARTER, of)
+    assert (rate.numerator, rate.denominator) == (1, 1)
+    assert (await world.point("application-rate", quarter, Grain.QUARTER)).denominator == 2
+    saved = await world.point("time-saved", quarter, Grain.QUARTER, Slice("cohort", "sql/one"))
+    assert (saved.value, saved.n) == (0.5, 1)

@@ -3,7 +3,7 @@
 from praxis_metrics.calendar import Grain
 from praxis_metrics.changes import Source
 from praxis_metrics.kpis.kpi import Reach
-from praxis_metrics.kpis.slicing import PERIODS, employed, sliced
+from praxis_metrics.kpis.slicing import ENROLLED, ENROLLED_READS, PERIODS, employed, sliced
 
 FINISHED = """
     finished AS MATERIALIZED (
@@ -26,7 +26,7 @@ OF_TASKS = (
 )
 """The end of every definition here."""
 
-READS = {Source.WORK: Reach(after=None), Source.PEOPLE: Reach(), Source.PROGRAMME: Reach(after=None)}
+READS = {Source.WORK: Reach(after=None), Source.PEOPLE: Reach(), Source.PROGRAMME: Reach(after=None), **ENROLLED_READS}
 """``after``: of two acceptances the first counts, whichever is told first; a system may turn out to teach."""
 
 SINCE = (
@@ -34,7 +34,7 @@ SINCE = (
     "AND type IN ('work.task-accepted', 'work.outcome-measured', 'evidence.skill-applied')"
 )
 
-CUTS, CUT_GRAIN = ("unit", "role"), Grain.QUARTER
+CUTS, CUT_GRAIN = ("unit", "role", *ENROLLED), Grain.QUARTER
 
 
 def by_cell(figure: str, columns: str) -> str:

@@ -1,6 +1,6 @@
 """Active days: how often people learn."""
 
-from praxis_metrics.kpis.counting import COUNTED, GRAINS, NOBODY, READS, person_days
+from praxis_metrics.kpis.counting import COUNTED, CUTS, GRAINS, NOBODY, READS, person_days
 from praxis_metrics.kpis.kpi import Kpi
 
 ACTIVE_DAYS = Kpi(
@@ -18,6 +18,7 @@ ACTIVE_DAYS = Kpi(
         value="count(learner_id) {of}",
     ),
     reads=READS,
+    cuts=CUTS,
     grains=GRAINS,
     days="person_day",
     by_headcount=True,

@@ -9,7 +9,7 @@ from praxis_metrics.calendar import Grain
 from praxis_metrics.changes import Source
 from praxis_metrics.kpis.kpi import Asked, Cell, Kpi, Reach
 from praxis_metrics.kpis.proportions import incidence, rate, wilson
-from praxis_metrics.kpis.slicing import PERIODS, employed, sliced
+from praxis_metrics.kpis.slicing import ENROLLED, ENROLLED_READS, PERIODS, employed, sliced
 from praxis_metrics.statistics import computed
 
 WINDOW_DAYS = 30
@@ -88,8 +88,9 @@ APPLICATION_RATE = Kpi(
         Source.WORK: Reach(before=WINDOW_DAYS + 1),  # an hour of summer time may make it so many local days
         Source.PEOPLE: Reach(),
         Source.PROGRAMME: Reach(before=WINDOW_DAYS + 1, after=None),
+        **ENROLLED_READS,
     },
-    cuts=("unit", "role", "skill"),
+    cuts=("unit", "role", "skill", *ENROLLED),
     cut_grain=Grain.QUARTER,
     matures=timedelta(days=WINDOW_DAYS),
     days="completed",

@@ -1,6 +1,6 @@
 """Completions: what people brought to an end."""
 
-from praxis_metrics.kpis.counting import COUNTED, GRAINS, NOBODY, READS, person_days
+from praxis_metrics.kpis.counting import COUNTED, CUTS, GRAINS, NOBODY, READS, person_days
 from praxis_metrics.kpis.kpi import Kpi
 
 COMPLETIONS = Kpi(
@@ -18,6 +18,7 @@ COMPLETIONS = Kpi(
         value="coalesce(sum(completions) {of}, 0)",
     ),
     reads=READS,
+    cuts=CUTS,
     grains=GRAINS,
     days="person_day",
     by_headcount=True,

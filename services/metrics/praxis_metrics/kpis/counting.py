@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from praxis_metrics.calendar import Grain, Period
 from praxis_metrics.changes import Source
 from praxis_metrics.kpis.kpi import Asked, Cell, Reach
-from praxis_metrics.kpis.slicing import PERIODS
+from praxis_metrics.kpis.slicing import ENROLLED, ENROLLED_READS, PERIODS
 from praxis_metrics.lattice import ALL, Slice
 
-READS = {Source.LEARNING: Reach(), Source.PEOPLE: Reach()}
+READS = {Source.LEARNING: Reach(), Source.PEOPLE: Reach(), **ENROLLED_READS}
+CUTS = ("unit", "role", *ENROLLED)
 GRAINS = (Grain.DAY, Grain.WEEK, Grain.MONTH, Grain.QUARTER)
 
 NOBODY = {"not_employed": 0, "contractors": 0}
@@ -22,7 +23,8 @@ COUNTED = (
     "are none (worker_type contractor, external or contingent worker). unmatched: learners among n whom the directory "
     "does not know. detail.not_employed: those whom it knows but who are not among the numerator's; "
     "detail.contractors: those who were contractors on such a day. A full count, so without an interval. In a slice "
-    "(the unit, with all under it, or the role in which somebody ended a day), employees only."
+    "(the unit, with all under it, or the role in which somebody ended a day; the pathway or cohort from the day of an "
+    "enrolment on, also after a withdrawal), employees only."
 )
 """The end of every definition here: who is in, who is out, and where those who are out are shown."""
 
@@ -36,6 +38,10 @@ HEADCOUNT = """
         UNION
         SELECT w.first, m.kind, m.slice, w.person_id FROM at_work w
         JOIN membership m ON m.person_id = w.person_id AND m.first_day <= w.until AND m.last_day >= w.since
+        WHERE m.kind = ANY(:cuts)
+        UNION
+        SELECT w.first, m.kind, m.slice, w.person_id FROM at_work w
+        JOIN enrolled m ON m.person_id = w.person_id AND m.first_day <= w.until
         WHERE m.kind = ANY(:cuts)
     )
 """
@@ -68,6 +74,11 @@ _DAYS = """
         UNION ALL
         SELECT d.*, m.kind, m.slice, true
         FROM learner_days d JOIN membership m ON m.person_id = d.person_id AND d.day BETWEEN m.first_day AND m.last_day
+        JOIN headcount h ON (h.first, h.kind, h.slice, h.person_id) = (d.first, m.kind, m.slice, d.person_id)
+        WHERE d.employee AND m.kind = ANY(:cuts)
+        UNION ALL
+        SELECT d.*, m.kind, m.slice, true
+        FROM learner_days d JOIN enrolled m ON m.person_id = d.person_id AND d.day >= m.first_day
         JOIN headcount h ON (h.first, h.kind, h.slice, h.person_id) = (d.first, m.kind, m.slice, d.person_id)
         WHERE d.employee AND m.kind = ANY(:cuts)
     )

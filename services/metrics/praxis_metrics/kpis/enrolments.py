@@ -1,6 +1,6 @@
 """Enrolments: what people were put on, by themselves or by others."""
 
-from praxis_metrics.kpis.counting import COUNTED, GRAINS, NOBODY, READS, person_days
+from praxis_metrics.kpis.counting import COUNTED, CUTS, GRAINS, NOBODY, READS, person_days
 from praxis_metrics.kpis.kpi import Kpi
 
 ENROLMENTS = Kpi(
@@ -18,6 +18,7 @@ ENROLMENTS = Kpi(
         value="coalesce(sum(enrolments) {of}, 0)",
     ),
     reads=READS,
+    cuts=CUTS,
     grains=GRAINS,
     days="person_day",
     by_headcount=True,

@@ -1,6 +1,6 @@
 """Learning hours: the time that people give to learning."""
 
-from praxis_metrics.kpis.counting import COUNTED, GRAINS, NOBODY, READS, person_days
+from praxis_metrics.kpis.counting import COUNTED, CUTS, GRAINS, NOBODY, READS, person_days
 from praxis_metrics.kpis.kpi import Kpi
 
 LEARNING_HOURS = Kpi(
@@ -29,6 +29,7 @@ LEARNING_HOURS = Kpi(
         },
     ),
     reads=READS,
+    cuts=CUTS,
     grains=GRAINS,
     days="person_day",
     by_headcount=True,

@@ -1,6 +1,6 @@
 """Monthly active learners: whether people learn at all."""
 
-from praxis_metrics.kpis.counting import COUNTED, GRAINS, NOBODY, READS, person_days
+from praxis_metrics.kpis.counting import COUNTED, CUTS, GRAINS, NOBODY, READS, person_days
 from praxis_metrics.kpis.kpi import Kpi
 
 MONTHLY_ACTIVE_LEARNERS = Kpi(
@@ -22,6 +22,7 @@ MONTHLY_ACTIVE_LEARNERS = Kpi(
         detail={"stickiness": "count(learner_id)::float8 / (last - first + 1) / nullif(count(DISTINCT learner_id), 0)"},
     ),
     reads=READS,
+    cuts=CUTS,
     grains=GRAINS,
     days="person_day",
     by_headcount=True,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from praxis_metrics.calendar import Grain
-from praxis_metrics.kpis.counting import COUNTED, READS, person_days
+from praxis_metrics.kpis.counting import COUNTED, CUTS, READS, person_days
 from praxis_metrics.kpis.kpi import Asked, Cell, Kpi
 
 _active_learners = person_days(counts="active", value="count(DISTINCT learner_id) {of}")
@@ -34,6 +34,7 @@ PARTICIPATION = Kpi(
     ),
     compute=_compute,
     reads=READS,
+    cuts=CUTS,
     cut_grain=Grain.WEEK,
     by_headcount=True,
     of_nobody=None,

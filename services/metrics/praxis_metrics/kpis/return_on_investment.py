@@ -113,6 +113,7 @@ RETURN_ON_INVESTMENT = Kpi(
         Source.LEARNING: Reach(after=None),
         Source.PEOPLE: Reach(),
         Source.PROGRAMME: Reach(after=None),
+        Source.ENROLMENTS: Reach(after=None),
     },
     grains=(Grain.MONTH, Grain.QUARTER),
     cuts=("pathway", "currency"),

@@ -6,9 +6,9 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from praxis_metrics.calendar import Grain, Period
-from praxis_metrics.changes import Source
+from praxis_metrics.kpis.accepted_tasks import CUTS, READS
 from praxis_metrics.kpis.bootstrapping import medians
-from praxis_metrics.kpis.kpi import Asked, Cell, Interval, Kpi, Reach
+from praxis_metrics.kpis.kpi import Asked, Cell, Interval, Kpi
 from praxis_metrics.kpis.money import CURRENCIES, amounts
 from praxis_metrics.kpis.slicing import PERIODS, employed, sliced
 from praxis_metrics.lattice import Slice
@@ -75,8 +75,8 @@ REVENUE_INFLUENCED = Kpi(
         "the sum; detail.tasks, detail.currencies: how many."
     ),
     compute=_compute,
-    reads={Source.WORK: Reach(after=None), Source.PEOPLE: Reach(), Source.PROGRAMME: Reach(after=None)},
-    cuts=("unit", "role", "currency"),
+    reads=READS,
+    cuts=(*CUTS, "currency"),
     cut_grain=Grain.QUARTER,
     since="SELECT min(day) FROM said WHERE stands AND type = 'evidence.skill-applied'",
     of_nobody=None,

@@ -1,5 +1,8 @@
 """SQL that KPIs share: the periods asked for, who was employed, and to which slices something counts."""
 
+from praxis_metrics.changes import Source
+from praxis_metrics.kpis.kpi import Reach
+
 PERIODS = """
     periods AS MATERIALIZED (
         SELECT * FROM unnest(CAST(:firsts AS date[]), CAST(:lasts AS date[])) AS p(first, last)
@@ -37,17 +40,34 @@ def above(manager_id: str, person_id: str, day: str) -> str:
     )
 
 
+ENROLLED = ("pathway", "cohort")
+"""Kinds of slice that a KPI may have beside unit and role: employees from the day of their enrolment, whether they
+withdraw or not, as in a comparison by intention to treat."""
+
+_ENROLLED = """
+        UNION ALL
+        SELECT r.*, m.kind, m.slice FROM {rows} r
+        JOIN enrolled m ON m.person_id = r.person_id AND r.day >= m.first_day
+        WHERE r.employed AND m.kind = ANY(:cuts)
+"""
+
+ENROLLED_READS = {Source.ENROLMENTS: Reach(after=None)}
+"""What a KPI with these slices reads besides."""
+
+
 def sliced(rows: str, *own: str) -> str:
     """The common table ``sliced``: each of ``rows`` once for everybody, and once for each slice it counts to.
 
     ``rows`` is a common table with ``person_id``, ``day`` and ``employed``. By unit and role employees count, where
-    they stood on that day. ``own``: columns that are kinds of slice themselves, as ``skill``.
+    they stood on that day; by pathway and cohort from their enrolment on. ``own``: columns that are kinds of slice
+    themselves, as ``skill``.
     """
     further = "".join(
         f" UNION ALL SELECT r.*, '{kind}', r.{kind} FROM {rows} r "  # noqa: S608
         f"WHERE '{kind}' = ANY(:cuts) AND r.employed AND r.{kind} IS NOT NULL"
         for kind in own
     )
+    enrolled = "" if set(ENROLLED) & set(own) else _ENROLLED.format(rows=rows)
     return f"""
     sliced AS (
         SELECT r.*, 'all' AS kind, '' AS slice FROM {rows} r
@@ -55,6 +75,6 @@ def sliced(rows: str, *own: str) -> str:
         SELECT r.*, m.kind, m.slice FROM {rows} r
         JOIN membership m ON m.person_id = r.person_id AND r.day BETWEEN m.first_day AND m.last_day
         WHERE r.employed AND m.kind = ANY(:cuts)
-        {further}
+        {enrolled}{further}
     )
     """  # noqa: S608 - names of our own

@@ -10,7 +10,7 @@ from praxis_metrics.calendar import Grain, Period
 from praxis_metrics.changes import Source
 from praxis_metrics.kpis.kpi import Asked, Cell, Interval, Kpi, Reach
 from praxis_metrics.kpis.proportions import wilson
-from praxis_metrics.kpis.slicing import PERIODS, employed, sliced
+from praxis_metrics.kpis.slicing import ENROLLED, ENROLLED_READS, PERIODS, employed, sliced
 from praxis_metrics.lattice import Slice
 from praxis_metrics.statistics import computed
 
@@ -98,8 +98,9 @@ TASKS_WITH_NEW_SKILLS = Kpi(
         Source.WORK: Reach(before=WINDOW_DAYS + 1, after=None),
         Source.PEOPLE: Reach(),
         Source.PROGRAMME: Reach(after=None),
+        **ENROLLED_READS,
     },
-    cuts=("unit", "role", "skill"),
+    cuts=("unit", "role", "skill", *ENROLLED),
     cut_grain=Grain.QUARTER,
     matures=timedelta(days=WINDOW_DAYS),
     since=("SELECT min(day) FROM said WHERE stands AND type IN ('work.task-eligible', 'evidence.skill-applied')"),

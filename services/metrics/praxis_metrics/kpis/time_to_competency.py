@@ -148,6 +148,7 @@ TIME_TO_COMPETENCY = Kpi(
         # A changed day may move the start from the day after it.
         Source.PEOPLE: Reach(before=FOLLOWED_DAYS + 1, after=1),
         Source.PROGRAMME: Reach(before=FOLLOWED_DAYS, after=None),
+        Source.ENROLMENTS: Reach(before=FOLLOWED_DAYS, after=None),
     },
     grains=(Grain.MONTH, Grain.QUARTER),
     cuts=("unit", "role", "skill", "pathway"),

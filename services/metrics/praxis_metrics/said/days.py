@@ -5,7 +5,7 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from praxis_events.contracts import EventData
-from praxis_events.contracts.programme.pathways import CostRecorded
+from praxis_events.contracts.programme.pathways import CostRecorded, LearnerEnrolled, LearnerWithdrawn
 from praxis_metrics.calendar import EARLIEST, FIRST_DAY, LAST_DAY, LATEST, clamped, day_start, local_day
 from praxis_metrics.changes import Change, Source
 
@@ -38,6 +38,8 @@ def days_of(area: str, data: EventData, zone: ZoneInfo) -> Change:
     if area in ("evidence", "work"):
         ends = [_askable(end, zone) for name in ENDS if (end := getattr(data, name, None)) is not None]
         return Change(Source.WORK, first, max([first, *ends]))
+    if isinstance(data, LearnerEnrolled | LearnerWithdrawn):
+        return Change(Source.ENROLMENTS, first)
     return Change(Source.PEOPLE if area == "people" else Source.PROGRAMME, first)
 
 

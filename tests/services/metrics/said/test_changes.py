@@ -35,16 +35,17 @@ async def work_by_day(steps: Steps) -> Rows:
     return Counter(map(tuple, found))
 
 
-async def enrolled_by_day(steps: Steps) -> Rows:
+async def designed_by_day(steps: Steps) -> Rows:
+    """What holds from its day on, and last its source."""
     found = await steps.rows(
-        "SELECT day, learner_id, cohort FROM enrolments UNION ALL SELECT day, learner_id, 'act' FROM leader_acts"
+        "SELECT day, learner_id, cohort, 'enrolments' FROM enrolments UNION ALL "
+        "SELECT day, learner_id, 'act', 'programme' FROM leader_acts"
     )
     return Counter(map(tuple, found))
 
 
-def changed(before: Rows, after: Rows) -> set[date]:
-    """The days, which the rows begin with."""
-    return {row[0] for row in (before - after) + (after - before)}
+def changed(before: Rows, after: Rows) -> Rows:
+    return (before - after) + (after - before)
 
 
 @settings(
@@ -58,16 +59,16 @@ async def test_every_day_whose_rows_change_is_noted(
     steps, records = Steps(world), [each.record for each in spoken]
     records += [histories.heard_record(each) for each in heard]
     shuffle.shuffle(records)
-    work, enrolled = await work_by_day(steps), await enrolled_by_day(steps)
+    work, designed = await work_by_day(steps), await designed_by_day(steps)
     for record in records:
         noted = await steps.take(record)
-        after, then = await work_by_day(steps), await enrolled_by_day(steps)
-        for day in changed(work, after):
+        after, then = await work_by_day(steps), await designed_by_day(steps)
+        for day, *_ in changed(work, after):
             assert any(each.first <= day <= each.last for each in noted if each.source != Source.PEOPLE), (day, noted)
-        for day in changed(enrolled, then):
-            own = [each for each in noted if each.source == Source.PROGRAMME]
+        for day, *_, source in changed(designed, then):
+            own = [each for each in noted if each.source == source]
             assert any(each.first <= day and each.last == LAST_DAY for each in own), (day, noted)
-        work, enrolled = after, then
+        work, designed = after, then
 
 
 async def test_each_source_notes_its_days(world: World) -> None:
@@ -76,7 +77,7 @@ async def test_each_source_notes_its_days(world: World) -> None:
     eligible = {"task": task, "skill": "sql", "person": mail("ann"), "from": AT, "due_at": "2026-03-06T10:00:00Z"}
     assert await steps.take(said("work.task-eligible", eligible)) == [Change(Source.WORK, DAY, date(2026, 3, 6))]
     enrolled = {"pathway": "p", "cohort": "c", "learner": mail("ann"), "at": AT, "assigned": "chosen"}
-    assert await steps.take(said("programme.learner-enrolled", enrolled)) == [Change(Source.PROGRAMME, DAY)]
+    assert await steps.take(said("programme.learner-enrolled", enrolled)) == [Change(Source.ENROLMENTS, DAY)]
     system = {"system": "lms", "kind": "learning"}
     assert await steps.take(said("programme.system-registered", system)) == [Change(Source.PROGRAMME, FIRST_DAY)]
     rated = {"person_id": "ann", "cycle": "1", "cycle_closed_at": AT, "rating": "A", "is_top": True}

@@ -71,5 +71,8 @@ async def _tests(compared: Sequence[Cohort]) -> Tests:
 
 
 PATHWAY_COMPARISONS = Finding(
-    "pathway-comparisons", 1, _compute, (Source.LEARNING, Source.PEOPLE, Source.WORK, Source.PROGRAMME)
+    "pathway-comparisons",
+    1,
+    _compute,
+    (Source.LEARNING, Source.PEOPLE, Source.WORK, Source.PROGRAMME, Source.ENROLMENTS),
 )

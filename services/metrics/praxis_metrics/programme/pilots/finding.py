@@ -138,4 +138,6 @@ def _person(found: Mapping[str, Any] | None) -> dict[str, Any] | None:
     return None if found is None else dict(found)
 
 
-PILOTS = Finding("pilots", 1, _compute, (Source.LEARNING, Source.PEOPLE, Source.WORK, Source.PROGRAMME))
+PILOTS = Finding(
+    "pilots", 1, _compute, (Source.LEARNING, Source.PEOPLE, Source.WORK, Source.PROGRAMME, Source.ENROLMENTS)
+)

@@ -33,6 +33,16 @@ ENROLMENTS = view(
        ), 'infinity') AS until_at""",
 )
 
+# Who is in which slice of pathways, and of cohorts within them (pathway/cohort), from which day on: for good, also
+# after a withdrawal.
+ENROLLED = """
+    CREATE VIEW enrolled AS
+    SELECT l.person_id, k.kind, k.slice, min(e.day) AS first_day
+    FROM enrolments e JOIN learners l USING (learner_id)
+    CROSS JOIN LATERAL (VALUES ('pathway', e.pathway), ('cohort', e.pathway || '/' || e.cohort)) AS k(kind, slice)
+    WHERE l.person_id IS NOT NULL GROUP BY 1, 2, 3
+"""
+
 # interventions: a list of objects with one of pathway, pilot, policy and habit.
 GOALS = latest(
     "goals",
