@@ -7,6 +7,7 @@ import pytest
 from praxis_embedded.postgres import EmbeddedPostgres
 from praxis_events.postgres_log import PostgresLog
 from praxis_events.topics import TOPICS
+from praxis_metrics.kpis import KPIS
 from praxis_service.database import open_service
 from praxis_service.migrations import migrate
 from tests.services.metrics.world import World
@@ -26,7 +27,10 @@ async def shared_world(postgres: EmbeddedPostgres) -> AsyncIterator[World]:
 
 
 @pytest.fixture
-async def world(shared_world: World) -> World:
+async def world(shared_world: World, request: pytest.FixtureRequest) -> World:
+    """What is published is what a module names: its ``KPI``, or ``PUBLISHED``; else all KPIs."""
     world = World(shared_world.log, shared_world.database)
+    kpi = getattr(request.module, "KPI", None)
+    world.kpis = getattr(request.module, "PUBLISHED", [kpi] if isinstance(kpi, str) else tuple(KPIS))
     await world.fresh()
     return world

@@ -18,6 +18,8 @@ from tests.services.metrics.histories import logs_of_statements, logs_of_the_dir
 from tests.services.metrics.oracle import COUNTING, Answer, Heard, Learner, Oracle, Told, named
 from tests.services.metrics.world import World, people, statement
 
+PUBLISHED = COUNTING
+
 ZONES = [ZoneInfo(name) for name in ("Europe/Berlin", "Asia/Kolkata", "America/Los_Angeles")]
 PROJECTORS, REFRESHERS = 4, 3
 FIRST_DAY, LAST_DAY = date(2026, 3, 26), date(2026, 4, 6)

@@ -32,6 +32,8 @@ KPIS: dict[str, Callable[[Careers, date, date], dict[Place, Answer]]] = {
     "review-citation": review_citation.answers,
     "promotion-association": promotion_association.answers,
 }
+PUBLISHED = tuple(KPIS)
+
 _CELLS = text(
     "SELECT kind, slice, value, numerator, denominator, n, unmatched, detail FROM cells "
     "WHERE kpi = :kpi AND grain = 'quarter' AND first_day = :first"

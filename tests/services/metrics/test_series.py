@@ -21,6 +21,7 @@ from tests.services.metrics.oracle import COUNTING
 from tests.services.metrics.world import World
 
 KPI = "monthly-active-learners"
+PUBLISHED = COUNTING
 MARCH = date(2026, 3, 1)
 
 

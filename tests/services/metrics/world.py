@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -50,12 +50,14 @@ _DIRTY = text("SELECT " + " OR ".join(f"EXISTS (SELECT FROM {queue})" for queue 
 
 @dataclass
 class World:
-    """One migrated database and one log. Nothing is suppressed unless ``threshold`` says so."""
+    """One migrated database and one log. Nothing is suppressed unless ``threshold`` says so; ``kpis``: what is
+    published, all by default: a test of one of them need not wait for the others."""
 
     log: EventLog
     database: ServiceDatabase
     zone: ZoneInfo = UTC_ZONE
     threshold: int = 1
+    kpis: Collection[str] = tuple(KPIS)
     lateness: timedelta = field(default_factory=timedelta)
 
     async def fresh(self, zone: ZoneInfo = UTC_ZONE) -> None:
@@ -77,7 +79,9 @@ class World:
     ) -> list[Worker]:
         sessions, log = self.database.sessions, self.log
         found: list[Worker] = [Refresher(sessions, self.zone) for _ in range(refreshers)]
-        found += [Publisher(sessions, self.zone, self.threshold, LATENESS) for _ in range(publishers)]
+        kpis = [KPIS[name] for name in self.kpis]
+        for _ in range(publishers):
+            found.append(Publisher(sessions, self.zone, self.threshold, LATENESS, system_clock, kpis))
         for _ in range(projectors):
             found.append(Runner[Taken](StatementFacts(sessions, self.zone), log, sessions, system_clock, tuning))
             found.append(Runner[DirectoryEvent](Directory(self.zone), log, sessions, system_clock, tuning))

@@ -7,6 +7,7 @@ from tests.services.metrics.build import did, fresh_id, staff
 from tests.services.metrics.world import World
 
 KPI = "completions"
+PUBLISHED = (KPI, "learning-hours")
 MARCH = date(2026, 3, 1)
 
 

@@ -23,9 +23,11 @@ IMPACT = (
     "tasks-with-new-skills", "revision-cycles", "error-reduction", "time-saved", "productivity", "revenue-influenced",
     "return-on-investment",
 )  # fmt: skip
+PUBLISHED = IMPACT
+
 SLICES = [
     *(Slice("unit", name) for name in "uv"), *(Slice("role", name) for name in "rs"), Slice("skill", "sql"),
-    Slice("currency", "EUR"), Slice("currency", "USD"), Slice("pathway", "p"),
+    Slice("currency", "EUR"), Slice("currency", "USD"), Slice("pathway", "p"), Slice("cohort", "q/c"),
 ]  # fmt: skip
 SPANS = [
     (Grain.QUARTER, date(2025, 1, 1), date(2026, 6, 30)),

@@ -7,7 +7,7 @@ from functools import cached_property
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from tests.services.metrics.oracle import Heard, Oracle, Told
+from tests.services.metrics.oracle import Heard, Learner, Oracle, Told
 from tests.services.metrics.oracles.money import Money
 from tests.services.metrics.oracles.worked import Row, Worked
 from tests.services.metrics.placement_oracle import PlacementOracle
@@ -79,7 +79,17 @@ class ImpactOracle:
             return False
         if kind in ("unit", "role"):
             return (row.learner[1], kind, name) in self.slices_on(row.day)
+        if kind in ("pathway", "cohort"):
+            return any(day <= row.day and name in names for day, names in self.enrolled(row.learner))
         return bool(row.own.get(kind) == name)
+
+    def enrolled(self, learner: Learner) -> list[tuple[date, tuple[str, str]]]:
+        """Since when, and on what: a pathway, and its cohort."""
+        return [
+            (self.worked.day(each["at"]), (each["pathway"], f"{each['pathway']}/{each['cohort']}"))
+            for each in self.fold.of("programme.learner-enrolled")
+            if self.worked.who(each["learner"]) == learner
+        ]
 
     def slices_on(self, day: date) -> set[tuple[str, str, str]]:
         if day not in self._slices:
