@@ -17,12 +17,16 @@ from praxis_service.database import engine_for
 from praxis_service.settings import Settings
 from tests.deploy.k8s.manifests import ROOT
 from tests.fixtures.installation import installation
+from tests.services.incentives.build import policy_data
 
 SECRET = "secret"
 CALLERS = [*SCOPES, f"{NARROWED}praxis.people."]
 """A credential for each scope, named after it."""
 
-BODIES = {"/keys": {"scopes": ["keys/manage"], "key": "made"}}
+BODIES = {
+    "/keys": {"scopes": ["keys/manage"], "key": "made"},
+    "/policies:simulate": {"policy": policy_data()},
+}
 
 Case = tuple[str, str, str | None]
 
@@ -143,7 +147,7 @@ def test_what_opens_a_route_is_written_down_here_too() -> None:
             "skills",
             "triangulation",
         ],
-        "decisions/read": ["cases", "decisions", "policies", "proposals"],
+        "decisions/read": ["cases", "decisions", "policies", "policies:simulate", "proposals"],
         "records/read": ["people"],
         "own/read": ["decisions", "people", "policies"],
         "cases/decide": ["cases", "proposals"],

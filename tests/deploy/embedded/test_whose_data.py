@@ -115,6 +115,12 @@ async def contested(client: httpx.AsyncClient, decisions: dict[str, str], auth: 
     return {person for person, status in answers.items() if status != 403} or 403
 
 
+async def recorded(client: httpx.AsyncClient, decisions: dict[str, str], auth: httpx.BasicAuth) -> Seen:
+    answers = {each: (await client.get(f"/people/{each}/record", auth=auth)).status_code for each in decisions}
+    assert set(answers.values()) <= {200, 403}
+    return {person for person, status in answers.items() if status == 200} or 403
+
+
 async def statements(client: httpx.AsyncClient, _: dict[str, str], auth: httpx.BasicAuth) -> Seen:
     answer = await client.get("/xapi/statements", auth=auth)
     if not answer.is_success:
@@ -126,6 +132,7 @@ ASKED: dict[tuple[str, str], list[Ask]] = {
     ("GET", "/decisions"): [listed, asked_for],
     ("GET", "/decisions/{decision}"): [one_by_one],
     ("POST", "/decisions/{decision}/appeal"): [contested],
+    ("GET", "/people/{person_id}/record"): [recorded],
     ("GET", "/xapi/statements"): [statements],
 }
 
