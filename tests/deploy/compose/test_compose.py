@@ -10,7 +10,9 @@ import pytest
 import yaml
 
 from praxis_embedded.kafka import KAFKA
-from tests.deploy.k8s.manifests import BASE, ROOT, Document, part_of, pod_of, rendered, service_of, workloads
+from praxis_service.access.table import TABLE
+from tests.deploy.compose.gateway import gateway_routes
+from tests.deploy.k8s.manifests import BASE, ROOT, Document, part_of, pod_of, rendered, routed, service_of, workloads
 from tests.deploy.k8s.pods import environment_of
 from tests.fixtures.processes import SERVICES
 
@@ -77,6 +79,14 @@ def test_the_readers_role_is_made_of_the_file_that_is_tested(compose: Document) 
     assert role["volumes"] == ["../reader.sql:/reader.sql:ro"]
     assert (COMPOSE / "../reader.sql").exists()
     assert role["image"] == compose["services"]["postgres"]["image"]
+
+
+def test_every_route_but_those_of_operations_leads_to_one_service_here_and_in_a_cluster() -> None:
+    gateway, cluster = gateway_routes(), rendered(ROOT / "deploy" / "k8s" / "overlays" / "production")
+    inside = {"/healthz", "/readyz", "/metrics", "/openapi.json", "/docs", "/docs/oauth2-redirect", "/redoc"}
+    for path in {path for _, path in TABLE} - inside:
+        assert gateway(path) in SERVICES, path
+        assert gateway(path) == routed(cluster, path), path
 
 
 def test_only_loopback_is_published(compose: Document) -> None:
