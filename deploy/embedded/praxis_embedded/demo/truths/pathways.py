@@ -5,8 +5,9 @@ basics within two weeks. Of those who are on the practice too 85 % use data anal
 who wait for it 12 %; and from the fourth week on their tasks take 0.7 of the time. ``presenting-with-poise`` (for sales
 and learning) changes nothing: 30 % use it in either cohort, and tasks take as long as ever.
 
-See it: ``/kpis/application-rate?skill=data-analysis&grain=quarter``, beside ``skill=presenting``. Left out
-(``--without pathway``): the practice is taken, and changes nothing, as with the other pathway.
+See it: ``/pathways/data-in-daily-work/comparison`` and ``/pathways/presenting-with-poise/comparison``; in time
+``/kpis/application-rate?skill=data-analysis&grain=quarter``. Left out (``--without pathway``): the practice is taken,
+and changes nothing, as with the other pathway.
 """
 
 from collections.abc import Iterator

@@ -6,7 +6,9 @@
 ``sales-north``, compares it with ``sales-south``, and changes nothing. Both are said two weeks before they start, with
 the same three metrics.
 
-See it: ``/kpis/productivity?unit=support-day&grain=quarter``, beside ``compare=unit:support-night``. Left out
+See it: ``/pilots/sprints-by-day`` and ``/pilots/boards-in-the-north``: of the first all three effects lie beyond their
+thresholds. Verdicts are inconclusive all the same, since a log that is told of the past today has no registration from
+before the start. In time: ``/kpis/productivity?unit=support-day&grain=quarter&compare=unit:support-night``. Left out
 (``--without pilot``): the first changes nothing either, and is not scaled but stopped.
 """
 

@@ -143,4 +143,4 @@ def _columns(windows: Sequence[Window]) -> dict[str, list[Any]]:
 def _added(before: Observation, figure: Any, denominator: Any) -> Observation:
     if isinstance(before, Share):
         return Share(before.numerator + float(figure or 0), before.denominator + float(denominator or 0))
-    return [float(each) for each in figure or ()]
+    return tuple(float(each) for each in figure or ())
