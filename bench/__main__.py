@@ -1,6 +1,7 @@
-"""``python -m bench [ingest] [metrics] [decider] [memory]``: all of them by default."""
+"""``python -m bench [ingest] [metrics] [decider] [memory] [organisation]``: all but the last, a long one, if none."""
 
 import argparse
+import gc
 import os
 import platform
 from collections.abc import Callable, Coroutine, Sequence
@@ -11,8 +12,9 @@ from typing import Any
 import uvloop
 from rich.table import Table
 
-from bench import decider, ingest, memory, metrics
+from bench import at_scale, decider, ingest, memory, metrics
 from bench.comparison import Limit, Result, console
+from praxis_service.hosting import COLLECT_AFTER
 
 Figures = Sequence[Result | Limit]
 Part = Callable[[Path], Coroutine[Any, Any, Figures]]
@@ -22,13 +24,16 @@ PARTS: dict[str, tuple[Part, ...]] = {
     "metrics": (metrics.facts_and_refresh,),
     "decider": (decider.decisions,),
     "memory": (memory.at_rest,),
+    "organisation": (at_scale.publishing_and_asking,),
 }
+
+BY_DEFAULT = ("ingest", "metrics", "decider", "memory")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Ratios of Praxis against bare ceilings.")
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all by default")
-    chosen = parser.parse_args().parts or list(PARTS)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all but organisation by default")
+    chosen = parser.parse_args().parts or BY_DEFAULT
     if unknown := set(chosen) - PARTS.keys():
         parser.error(f"there is no {', '.join(sorted(unknown))}")
     figures = [figure for name in chosen for part in PARTS[name] for figure in run(part)]
@@ -36,6 +41,7 @@ def main() -> None:
 
 
 def run(part: Part) -> Figures:
+    gc.set_threshold(COLLECT_AFTER)  # as every process of the product does
     with TemporaryDirectory(prefix="praxis-bench-") as folder:
         return uvloop.run(part(Path(folder)))
 
@@ -53,7 +59,7 @@ def table(figures: Figures) -> Table:
 
 def row(figure: Result | Limit) -> tuple[str, ...]:
     if isinstance(figure, Limit):
-        return figure.title, f"{figure.value:,.0f}", "", "", f"< {figure.target:,.0f}"
+        return figure.title, f"{figure.value:,.4g}", "", "", f"< {figure.target:,.4g}"
     return (
         f"{figure.title} ({figure.unit})",
         f"{figure.product:,.0f}",

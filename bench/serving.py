@@ -1,10 +1,10 @@
-"""One server process of the ingest service, as ``praxis serve ingest`` runs it."""
+"""Server processes, as ``praxis serve`` runs them."""
 
 import asyncio
 import os
 import sys
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from praxis_embedded.ports import free_port
@@ -19,31 +19,38 @@ START_SECONDS = 60
 @asynccontextmanager
 async def ingest_server(database_url: str, settings: Mapping[str, str]) -> AsyncIterator[str]:
     """The URL of its statements resource, on a fresh database; the server ends with the context."""
-    await migrate_access(database_url)
     await migrate(database_url, "ingest", "praxis_ingest")
+    async with server(database_url, ("praxis_embedded", "serve", "ingest"), "statements/write", settings) as port:
+        yield f"http://127.0.0.1:{port}/xapi/statements"
+
+
+@asynccontextmanager
+async def server(
+    database_url: str, module: Sequence[str], scope: str, settings: Mapping[str, str]
+) -> AsyncIterator[int]:
+    """The port of ``python -m module``, with a credential of this scope; it ends with the context."""
+    await migrate_access(database_url)
     engine = engine_for(database_url, pool_size=1)
-    await credentials.create(engine, ["statements/write"], KEY, SECRET)
+    await credentials.create(engine, [scope], KEY, SECRET)
     await engine.dispose()
     port = free_port()
     environment = {**os.environ, **settings, "PRAXIS_DATABASE_URL": database_url, "PORT": str(port)}
-    server = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "praxis_embedded", "serve", "ingest", env=environment
-    )
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", *module, env=environment)
     try:
-        await answers(server, port)
-        yield f"http://127.0.0.1:{port}/xapi/statements"
+        await answers(process, port)
+        yield port
     finally:
-        if server.returncode is None:
-            server.terminate()
-        await server.wait()
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
 
 
-async def answers(server: Process, port: int) -> None:
-    """Wait until ``server`` is ready. Raises ``TimeoutError``, or ``RuntimeError`` when it has ended."""
+async def answers(process: Process, port: int) -> None:
+    """Wait until ``process`` is ready. Raises ``TimeoutError``, or ``RuntimeError`` when it has ended."""
     async with asyncio.timeout(START_SECONDS):
         while not await _is_ready(port):
-            if server.returncode is not None:
-                raise RuntimeError(f"the server ended with {server.returncode}")
+            if process.returncode is not None:
+                raise RuntimeError(f"the server ended with {process.returncode}")
             await asyncio.sleep(0.1)
 
 

@@ -36,7 +36,7 @@ async def api(app: FastAPI, context: Context, access: Access) -> AsyncIterator[C
     settings = context.settings
     database = await open_service(settings.database_url, "metrics")
     reporting = Reporting(settings.zone, settings.allowed_lateness)
-    answers = Answers(database.sessions, reporting, context.clock)
+    answers = Answers(database, reporting, context.clock)
     app.include_router(kpi_router(answers, access.authenticate))
     app.include_router(DashboardRoutes(answers, access.authenticate).router())
     app.include_router(ProgrammeRoutes(database.sessions, access.authenticate, reporting, context.clock).router())

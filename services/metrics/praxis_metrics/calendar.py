@@ -98,6 +98,21 @@ def _months(year: int, month: int, count: int) -> Period:
     return Period(date(year, month, 1), date(months // 12, months % 12 + 1, 1) - DAY)
 
 
+def touched_days(spans: Iterable[tuple[int, datetime, datetime]], zone: ZoneInfo) -> Iterator[tuple[int, date]]:
+    """The local days that each span's time from start up to end touches, beside whose it is; quick where neighbours
+    lie in one day."""
+    first = last = LATEST
+    day = LAST_DAY
+    for owner, start, end in spans:
+        if not (first <= start and end <= last):
+            day = local_day(start, zone)
+            first, last = day_start(day, zone), day_start(day + DAY, zone)
+        if end <= last:
+            yield owner, day
+        else:
+            yield from ((owner, each) for each in days_between(start, end, zone))
+
+
 def periods(first: date, last: date, grain: Grain) -> list[Period]:
     """The whole periods that hold the days from ``first`` to ``last``, oldest first."""
     found = [period_of(first, grain)]

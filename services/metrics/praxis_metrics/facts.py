@@ -1,9 +1,9 @@
 """The projection of ``learning.statements``: facts, voids, and the keys that they make dirty."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -29,21 +29,19 @@ BATCH = 10_000
 """Statements of one transaction while behind: its round trips cost less for each, and more of them share a key."""
 
 
-class FactRow(NamedTuple):
-    """A row of ``facts``, in its order of columns."""
+COLUMNS = (
+    "event_time", "actor_id", "course_id", "activity_id", "registration_id", "verb_id", "duration_ms", "statement_id",
+    "fingerprint",
+)  # fmt: skip
+"""Of the table ``facts``."""
 
-    event_time: datetime
-    actor_id: int
-    course_id: int
-    activity_id: int | None
-    registration_id: int | None
-    verb_id: int
-    duration_ms: int | None
-    statement_id: UUID
-    fingerprint: UUID | None
+_OF_FACT = attrgetter(
+    "at", "actor", "course", "activity", "registration", "verb", "duration_ms", "statement_id", "fingerprint"
+)
+"""What becomes of each column."""
 
-
-_SEEN = attrgetter("statement_id", "actor_id", "event_time")
+Columns: TypeAlias = Sequence[Sequence[Any]]
+"""Values by column, in the order of ``COLUMNS``: made and looked up so, they take half as long as row by row."""
 
 
 class StatementFacts:
@@ -72,54 +70,41 @@ class StatementFacts:
         facts = [item for item in fresh if isinstance(item, Fact)]
         # Of all of them the time of the oldest: the watermark stops short of it a moment longer.
         appended_at = min((fact.appended_at for fact in facts), default=LATEST)
-        rows = await self._rows(facts, appended_at) if facts else []
-        seen: list[tuple[UUID, int | None, datetime | None]] = list(map(_SEEN, rows))
+        columns = await self._columns(facts, appended_at) if facts else [()] * len(COLUMNS)
+        times, actors, courses, _, registrations, _, _, ids, _ = columns
+        seen: list[tuple[UUID, int | None, datetime | None]] = list(zip(ids, actors, times, strict=True))
         seen += [(item.statement_id, None, None) for item in fresh if not isinstance(item, Fact)]
         await copy(session, "statement_seen", ("statement_id", "actor_id", "event_time"), seen)
-        await copy(session, "facts", FactRow._fields, rows)
-        groups = dict.fromkeys(self._dirty(rows), appended_at)
+        await copy(session, "facts", COLUMNS, list(zip(*columns, strict=True)))
+        days = local_days(times, self._zone)
+        changed: Iterable[DirtyGroup] = zip(actors, courses, registrations, days, strict=True)
+        groups = dict.fromkeys(changed, appended_at)
         await dirty.add_groups(session, groups)
         await dirty.add_registrations_of(session, groups)
         await dirty.add_statements(session, [(f.statement_id, f.appended_at) for f in facts if f.fingerprint])
         if voids := [item for item in fresh if isinstance(item, Void)]:
             await _void(session, voids)
 
-    async def _rows(self, facts: Sequence[Fact], appended_at: datetime) -> list[FactRow]:
-        # Its date in UTC: that is the zone of every ``at``.
-        await self._months.ensure({fact.at.date() for fact in facts})
-        verbs = await self._verbs.numbers({fact.verb for fact in facts})
-        named = {fact.activity for fact in facts if fact.activity is not None}
-        named |= {fact.course for fact in facts if fact.course is not None}
-        activities = await self._activities.numbers(named)
+    async def _columns(self, facts: Sequence[Fact], appended_at: datetime) -> Columns:
+        times, actors, courses, activities, registrations, verbs, *rest = zip(*map(_OF_FACT, facts), strict=True)
+        # Their dates in UTC: that is the zone of every ``at``.
+        await self._months.ensure({at.date() for at in times})
+        verb_ids = await self._verbs.numbers(set(verbs))
+        activity_ids = await self._activities.numbers({*activities, *courses} - {None})
         await self._texts.add(
-            (activities[fact.activity], fact.told, fact.appended_at)
+            (activity_ids[fact.activity], fact.told, fact.appended_at)
             for fact in facts
             if fact.activity is not None and fact.told is not None
         )
-        registrations = await self._registrations.numbers({f.registration for f in facts if f.registration is not None})
-        actors = await self._actors.numbers({fact.actor for fact in facts}, appended_at)
-        rows = [
-            FactRow(
-                fact.at,
-                actors[fact.actor],
-                NO_COURSE if fact.course is None else activities[fact.course],
-                None if fact.activity is None else activities[fact.activity],
-                None if fact.registration is None else registrations[fact.registration],
-                verbs[fact.verb],
-                fact.duration_ms,
-                fact.statement_id,
-                fact.fingerprint,
-            )
-            for fact in facts
-        ]
-        await self._registration_courses.add(
-            {(row.registration_id, row.actor_id, row.course_id) for row in rows if row.registration_id is not None}
-        )
-        return rows
-
-    def _dirty(self, rows: Sequence[FactRow]) -> set[DirtyGroup]:
-        days = local_days([row.event_time for row in rows], self._zone)
-        return {(row.actor_id, row.course_id, row.registration_id, day) for row, day in zip(rows, days, strict=True)}
+        registration_ids = await self._registrations.numbers(set(registrations) - {None})
+        actor_ids = await self._actors.numbers(set(actors), appended_at)
+        who = [actor_ids[actor] for actor in actors]
+        where = [NO_COURSE if course is None else activity_ids[course] for course in courses]
+        under = [None if registration is None else registration_ids[registration] for registration in registrations]
+        used = zip(under, who, where, strict=True)
+        await self._registration_courses.add({(id_, actor, course) for id_, actor, course in used if id_ is not None})
+        what = [None if activity is None else activity_ids[activity] for activity in activities]
+        return [times, who, where, what, under, [verb_ids[verb] for verb in verbs], *rest]
 
 
 async def _first_copies(session: AsyncSession, items: Sequence[Taken]) -> list[Taken]:

@@ -44,7 +44,8 @@ async def publish(session: AsyncSession, kpi: Kpi, today: date, threshold: int, 
     spans = await _told(session, kpi, ranges) if kpi.days else await _since(session, kpi, ranges, today)
     done = 0
     for grain in sorted({*kpi.grains, kpi.cut_grain} if kpi.cuts else {*kpi.grains}):
-        wanted = sorted({period for span in spans for period in periods(*span, grain)})
+        told = {period for span in spans for period in periods(*span, grain)}
+        wanted = sorted(period for period in told if any(_overlap(period, each) for each in ranges))
         await drop_others(session, kpi.name, grain, ranges, wanted)
         cuts = kpi.cuts if grain == kpi.cut_grain else ()
         for start in range(0, len(wanted), PERIODS_AT_ONCE):
@@ -75,6 +76,10 @@ async def _told(session: AsyncSession, kpi: Kpi, ranges: Sequence[Period]) -> li
     wider = merged(_whole(each, kpi) for each in ranges)
     found = [day for each in wider for day in await session.scalars(query, each._asdict())]
     return [Period(day, day) for day in found]
+
+
+def _overlap(one: Period, other: Period) -> bool:
+    return one.first <= other.last and other.first <= one.last
 
 
 def _whole(days: Period, kpi: Kpi) -> Period:

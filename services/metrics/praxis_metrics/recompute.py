@@ -7,13 +7,14 @@ projections committed; nothing is ever added to or taken from what was there bef
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from praxis_metrics import changes, dirty
-from praxis_metrics.calendar import days_between, local_day
+from praxis_metrics.calendar import local_day, touched_days
 from praxis_metrics.changes import Change, Source
 from praxis_metrics.day_ranges import ranges_of
 from praxis_metrics.dirty import Queue
@@ -49,20 +50,22 @@ async def refresh(session: AsyncSession, zone: ZoneInfo, most: int) -> int:
     if not taken and not whole:
         return 0
     since = dirty.oldest((row.learner_id, row.appended_at) for row in whole)
-    await session.execute(_LOCK, {"learners": sorted({*(row.learner_id for row in taken), *since})})
-    scope = Scope()
-    for row in taken:
-        scope.add(Group(row.learner_id, row.registration_id, row.course_id), row.day)
+    scope, oldest = Scope(), [row.appended_at for row in whole]
+    for learner_id, registration_id, course_id, day, appended_at in taken:
+        scope.add(Group(learner_id, registration_id, course_id), day)
+        oldest.append(appended_at)
+    await session.execute(_LOCK, {"learners": sorted({*(group.learner_id for group in scope.groups), *since})})
     if since:
         await _add_whole(session, zone, scope, since)
-    for learner_id, start, end in await replace_sessions(session, scope.groups):
-        scope.days |= {PersonDay(learner_id, day) for day in days_between(start, end, zone)}
+    changed = sorted(await replace_sessions(session, scope.groups), key=_START)
+    scope.days.update(PersonDay(*each) for each in touched_days(changed, zone))
     await write_days(session, zone, scope.days)
-    written = [Change(Source.LEARNING, *each) for each in ranges_of(day for _, day in scope.days)]
-    await changes.note(session, written, min(row.appended_at for row in (*taken, *whole)))
+    written = [Change(Source.LEARNING, *each) for each in ranges_of({day for _, day in scope.days})]
+    await changes.note(session, written, min(oldest))
     return len(taken) + len(whole)
 
 
+_START = itemgetter(1)
 _LOCK = text("SELECT FROM learners WHERE learner_id = ANY(CAST(:learners AS bigint[])) ORDER BY learner_id FOR UPDATE")
 
 _FACTS = text(

@@ -18,12 +18,13 @@ READ = {
 _PENDING = ", ".join(f"(SELECT min(appended_at) FROM {queue})" for queue in Queue)  # noqa: S608 - tables of our own
 _DUE = "(SELECT min(appended_at) FROM due WHERE kpi = CAST(:kpi AS text) OR CAST(:kpi AS text) IS NULL)"
 
-_WATERMARK = text(
-    f"""
+WATERMARK = f"""
     SELECT CASE WHEN count(read_through) = :partitions THEN least(min(read_through), {_PENDING}, {_DUE}) END
     FROM checkpoints WHERE projection = ANY(:projections)
-    """  # noqa: S608
-)
+"""  # noqa: S608
+"""SQL of one moment, with the parameters that ``watermark_of`` gives: for queries that read figures beside it."""
+
+_WATERMARK = text(WATERMARK)
 
 
 _OLDEST_DIRTY = text(f"SELECT least({_PENDING})")
@@ -41,12 +42,14 @@ async def watermark(session: AsyncSession, kpi: str | None = None) -> datetime |
     Applied is not enough: it stops short of the oldest dirty key that waits for a refresher, and of what is due to be
     published. Read it in the snapshot of the figures that it stands beside.
     """
-    found: datetime | None = await session.scalar(
-        _WATERMARK,
-        {
-            "partitions": sum(topic.partitions for topics in READ.values() for topic in topics),
-            "projections": list(READ),
-            "kpi": kpi,
-        },
-    )
+    found: datetime | None = await session.scalar(_WATERMARK, watermark_of(kpi))
     return found
+
+
+def watermark_of(kpi: str | None) -> dict[str, object]:
+    """The parameters of ``WATERMARK``."""
+    return {
+        "partitions": sum(topic.partitions for topics in READ.values() for topic in topics),
+        "projections": list(READ),
+        "kpi": kpi,
+    }

@@ -19,12 +19,28 @@ from praxis_metrics.calendar import (
     local_days,
     period_of,
     periods,
+    touched_days,
 )
 
 zones = st.sampled_from(sorted(available_timezones())).map(ZoneInfo)
 days = st.dates(FIRST_DAY, LAST_DAY)
 recent_moments = st.integers(0, 2**31).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 grains = st.sampled_from(Grain)
+
+
+@given(
+    zones, st.lists(st.tuples(st.integers(1, 3), recent_moments, st.integers(1, 200_000)), max_size=8), st.booleans()
+)
+def test_the_days_that_spans_touch_are_those_of_each(
+    zone: ZoneInfo, found: list[tuple[int, datetime, int]], in_order: bool
+) -> None:
+    spans = [(owner, start, start + timedelta(seconds=seconds)) for owner, start, seconds in found]
+    # A second one in the same day, whose bounds are known already.
+    spans += [(owner + 10, end - timedelta(microseconds=1), end) for owner, _, end in spans]
+    spans = sorted(spans, key=lambda span: span[1]) if in_order else spans
+    assert list(touched_days(spans, zone)) == [
+        (owner, day) for owner, start, end in spans for day in calendar.days_between(start, end, zone)
+    ]
 
 
 def test_a_day_in_berlin_has_23_hours_in_spring_and_25_in_autumn() -> None:

@@ -81,6 +81,21 @@ async def test_a_new_version_and_a_new_day_make_it_due(world: World) -> None:
         assert await session.scalar(text("SELECT through FROM publications")) == today
 
 
+async def test_a_changed_day_is_published_with_its_own_periods_only(world: World) -> None:
+    kpi = KPIS["completions"]
+    for name, day in (("ann", 2), ("bob", 20)):
+        await world.log.append([did(name, "completed", "a", f"2026-03-{day:02}T09:00:00Z")])
+    await _learned(world)
+    # Of each of the two days and of its week, and of the one month and quarter.
+    assert await _publisher(world, kpi).step() == 6
+    await world.log.append([did("cid", "completed", "a", "2026-03-20T09:00:00Z")])
+    async with running(world.workers(publishers=0)):
+        await world.projected()
+        await world.refreshed()
+    assert await _publisher(world, kpi).step() == 4
+    assert (await world.point("completions", MARCH)).value == 3
+
+
 async def test_two_publishers_do_not_publish_the_same_kpi_at_once(world: World) -> None:
     kpi = KPIS["completions"]
     await _learned(world)

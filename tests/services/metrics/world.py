@@ -27,7 +27,7 @@ from praxis_metrics.publisher import Publisher
 from praxis_metrics.refresher import Refresher
 from praxis_metrics.said import taking
 from praxis_metrics.said.projection import Events
-from praxis_metrics.series import Point, Reporting, Series, series, snapshot
+from praxis_metrics.series import Point, Reporting, Series, series
 from praxis_metrics.statements import Taken
 from praxis_metrics.watermark import READ
 from praxis_service.database import ServiceDatabase
@@ -122,10 +122,9 @@ class World:
                 await asyncio.sleep(0.01)
 
     async def series(self, kpi: str, first: date, last: date, grain: Grain, of: Slice = ALL) -> Series:
-        async with self.database.sessions.begin() as session:
-            await snapshot(session)
-            reporting = Reporting(self.zone, self.lateness)
-            return await series(session, KPIS[kpi], grain, periods(first, last, grain), reporting, of)
+        reporting = Reporting(self.zone, self.lateness)
+        async with self.database.reads.connect() as connection:
+            return await series(connection, KPIS[kpi], grain, periods(first, last, grain), reporting, of)
 
     async def point(self, kpi: str, day: date, grain: Grain = Grain.MONTH, of: Slice = ALL) -> Point:
         """The answer for the period that holds ``day``."""

@@ -15,7 +15,7 @@ ACTIVE_DAYS = Kpi(
     ),
     compute=person_days(
         counts="active",
-        value="count(learner_id) {of}",
+        value="coalesce(sum(days) {of}, 0)",
     ),
     reads=READS,
     cuts=CUTS,

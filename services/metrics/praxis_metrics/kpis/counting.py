@@ -57,36 +57,68 @@ PLACES = """
 """
 """After ``HEADCOUNT``: how many these are, and every cell that there is: everybody's, and of slices with people."""
 
-_DAYS = """
-    learner_days AS (
-        SELECT p.first, p.last, d.learner_id, d.day, d.active, d.enrolments, d.completions, d.measured, d.estimated,
-               l.person_id, at_work.employee, at_work.contractor
-        FROM periods p JOIN person_day d ON d.day BETWEEN p.first AND p.last
-        JOIN learners l USING (learner_id)
-        LEFT JOIN LATERAL (
+_STAYS = """
+    boundaries AS (
+        SELECT person_id, first_day AS day FROM employment
+        UNION SELECT person_id, last_day + 1 FROM employment WHERE last_day < 'infinity'
+        UNION SELECT person_id, first_day FROM membership WHERE kind = ANY(:cuts)
+        UNION SELECT person_id, last_day + 1 FROM membership WHERE kind = ANY(:cuts) AND last_day < 'infinity'
+        UNION SELECT person_id, first_day FROM enrolled WHERE kind = ANY(:cuts)
+    ), stays AS MATERIALIZED (
+        SELECT l.learner_id, b.*, at_work.* FROM (
+            SELECT person_id, day AS since,
+                   coalesce(lead(day) OVER (PARTITION BY person_id ORDER BY day) - 1, 'infinity') AS until
+            FROM boundaries
+        ) b JOIN learners l USING (person_id) CROSS JOIN LATERAL (
             SELECT bool_or(e.employee) AS employee, bool_or(NOT e.employee) AS contractor
-            FROM employment e WHERE e.person_id = l.person_id AND d.day BETWEEN e.first_day AND e.last_day
-        ) AS at_work ON true
-        WHERE {counts}
-    ), days AS (
-        SELECT d.*, 'all' AS kind, '' AS slice, h.person_id IS NOT NULL AND d.employee AS employed
-        FROM learner_days d LEFT JOIN headcount h ON (h.first, h.kind, h.person_id) = (d.first, 'all', d.person_id)
-        UNION ALL
-        SELECT d.*, m.kind, m.slice, true
-        FROM learner_days d JOIN membership m ON m.person_id = d.person_id AND d.day BETWEEN m.first_day AND m.last_day
-        JOIN headcount h ON (h.first, h.kind, h.slice, h.person_id) = (d.first, m.kind, m.slice, d.person_id)
-        WHERE d.employee AND m.kind = ANY(:cuts)
-        UNION ALL
-        SELECT d.*, m.kind, m.slice, true
-        FROM learner_days d JOIN enrolled m ON m.person_id = d.person_id AND d.day >= m.first_day
-        JOIN headcount h ON (h.first, h.kind, h.slice, h.person_id) = (d.first, m.kind, m.slice, d.person_id)
-        WHERE d.employee AND m.kind = ANY(:cuts)
+            FROM employment e WHERE e.person_id = b.person_id AND b.since BETWEEN e.first_day AND e.last_day
+        ) AS at_work
     )
 """
-"""``employed``: the learner counts in the period and was an employee on that very day."""
+"""Stretches of days through which everything about a person stays as it is: whether at work, as what, and where."""
+
+_ON_DUTY = "e.employee AND NOT e.on_leave AND e.first_day <= d.last AND e.last_day >= d.first"
+
+_DAYS = """
+    learner_days AS MATERIALIZED (
+        SELECT p.first, p.last, d.learner_id, s.since, count(*) AS days, sum(d.enrolments) AS enrolments,
+               sum(d.completions) AS completions, CAST(sum(d.measured) AS bigint) AS measured,
+               CAST(sum(d.estimated) AS bigint) AS estimated
+        FROM periods p JOIN person_day d ON d.day BETWEEN p.first AND p.last
+        LEFT JOIN stays s ON s.learner_id = d.learner_id AND d.day BETWEEN s.since AND s.until
+        WHERE {counts} GROUP BY p.first, p.last, d.learner_id, s.since
+    ), placed AS MATERIALIZED (
+        SELECT d.*, l.person_id, s.employee, s.contractor
+        FROM learner_days d JOIN learners l USING (learner_id) LEFT JOIN stays s USING (learner_id, since)
+    ), days AS (
+        SELECT d.*, 'all' AS kind, '' AS slice, d.employee AND EXISTS (
+                   SELECT FROM employment e WHERE e.person_id = d.person_id AND {on_duty}
+               ) AS employed
+        FROM placed d
+        UNION ALL
+        SELECT d.*, m.kind, m.slice, true
+        FROM placed d JOIN membership m ON m.person_id = d.person_id AND d.since BETWEEN m.first_day AND m.last_day
+        WHERE d.employee AND m.kind = ANY(:cuts) AND EXISTS (
+            SELECT FROM employment e JOIN membership there USING (person_id)
+            WHERE e.person_id = d.person_id AND {on_duty} AND (there.kind, there.slice) = (m.kind, m.slice)
+              AND there.first_day <= least(d.last, e.last_day) AND there.last_day >= greatest(d.first, e.first_day)
+        )
+        UNION ALL
+        SELECT d.*, m.kind, m.slice, true
+        FROM placed d JOIN enrolled m ON m.person_id = d.person_id AND d.since >= m.first_day
+        WHERE d.employee AND m.kind = ANY(:cuts) AND EXISTS (
+            SELECT FROM employment e
+            WHERE e.person_id = d.person_id AND {on_duty} AND m.first_day <= least(d.last, e.last_day)
+        )
+    )
+"""
+"""What a learner did on the days of one stay in a period, added up before it is looked where that counts: of millions
+of person-days that leaves a few for each person and month. ``days`` counts them. ``employed``: the learner is in the
+headcount of the period and was an employee on these very days. Whether they are is looked up by person: a join with the
+headcount is a nested loop, as the planner takes it for one row."""
 
 _CELLS = """
-    WITH {periods}, {headcount}, {days}, {places}, counted AS (
+    WITH {periods}, {headcount}, {stays}, {days}, {places}, counted AS (
         SELECT first, kind, slice, {value} AS value, {numerator} AS numerator,
                count(DISTINCT learner_id) AS n,
                count(DISTINCT learner_id) FILTER (WHERE person_id IS NULL) AS unmatched,
@@ -110,7 +142,8 @@ def person_days(
         _CELLS.format(
             periods=PERIODS,
             headcount=HEADCOUNT,
-            days=_DAYS.format(counts=counts),
+            stays=_STAYS,
+            days=_DAYS.format(counts=counts, on_duty=_ON_DUTY),
             places=PLACES,
             value=value.format(of=""),
             numerator=value.format(of="FILTER (WHERE employed)"),
@@ -119,7 +152,9 @@ def person_days(
     )
 
     async def compute(session: AsyncSession, asked: Asked) -> list[Cell]:
-        return [_cell(row, further) for row in await session.execute(query, asked.parameters)]
+        return [
+            _cell(row, further) for some in asked.in_steps() for row in await session.execute(query, some.parameters)
+        ]
 
     return compute
 

@@ -19,7 +19,7 @@ MONTHLY_ACTIVE_LEARNERS = Kpi(
     compute=person_days(
         counts="active",
         value="count(DISTINCT learner_id) {of}",
-        detail={"stickiness": "count(learner_id)::float8 / (last - first + 1) / nullif(count(DISTINCT learner_id), 0)"},
+        detail={"stickiness": "sum(days)::float8 / (last - first + 1) / nullif(count(DISTINCT learner_id), 0)"},
     ),
     reads=READS,
     cuts=CUTS,
