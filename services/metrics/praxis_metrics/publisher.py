@@ -27,6 +27,9 @@ IDLE_SECONDS = 0.3
 REST = 1.0
 """It rests as long as it worked: while statements pour in, months are added up again and again."""
 
+FINDING_RESTS = 10.0
+"""A finding is computed wholly at each change: it rests ten times as long as it took, and KPIs come first."""
+
 LASTING = ("21", "22", "42")
 """Classes of SQLSTATE that trying again does not cure: what a query asks for, and data (PostgreSQL, Appendix A)."""
 
@@ -44,6 +47,7 @@ class Publisher:
         lateness: timedelta,
         clock: Clock = system_clock,
         kpis: Collection[Kpi | Finding] = (*KPIS.values(), *VOICES, *FINDINGS),
+        finding_rests: float = FINDING_RESTS,
     ) -> None:
         self._sessions, self._zone, self._threshold, self._lateness, self._clock = (
             sessions,
@@ -53,7 +57,9 @@ class Publisher:
             clock,
         )
         self._kpis, self._stopping = {kpi.name: kpi for kpi in kpis}, asyncio.Event()
+        self._finding_rests = finding_rests
         self._failed: dict[str, tuple[int, float]] = {}
+        self._resting: dict[str, float] = {}
 
     def stop(self) -> None:
         self._stopping.set()
@@ -77,7 +83,7 @@ class Publisher:
             await due.spread(session, self._kpis.values())
             waiting = list(await session.scalars(text("SELECT DISTINCT kpi FROM due ORDER BY kpi")))
         done = 0
-        for name in waiting:
+        for name in sorted(waiting, key=self._is_finding):
             if name in self._kpis and not self._stopping.is_set() and self._may_try(name):
                 done += await self._publish(self._kpis[name])
         return done
@@ -88,6 +94,7 @@ class Publisher:
 
     async def _publish(self, kpi: Kpi | Finding) -> int:
         """One KPI that cannot be computed holds up no other: its watermark stops, and it is tried again, ever later."""
+        began = monotonic()
         try:
             async with self._sessions.begin() as session:
                 await session.execute(text("SET LOCAL synchronous_commit TO off"))
@@ -105,7 +112,12 @@ class Publisher:
             self._note_failure(kpi, error)
             return 0
         self._failed.pop(kpi.name, None)
+        if isinstance(kpi, Finding):
+            self._resting[kpi.name] = monotonic() + self._finding_rests * (monotonic() - began)
         return done
+
+    def _is_finding(self, name: str) -> bool:
+        return isinstance(self._kpis.get(name), Finding)
 
     def _note_failure(self, kpi: Kpi | Finding, error: Exception) -> None:
         times = self._failed.get(kpi.name, (0, 0.0))[0] + 1
@@ -115,7 +127,8 @@ class Publisher:
         logger.error("%s cannot be published, and is tried again in %.0f s", kpi.name, delay, exc_info=error)
 
     def _may_try(self, name: str) -> bool:
-        return name not in self._failed or monotonic() >= self._failed[name][1]
+        rested = monotonic() >= self._resting.get(name, 0.0)
+        return rested and (name not in self._failed or monotonic() >= self._failed[name][1])
 
     async def _sleep(self, seconds: float) -> None:
         try:

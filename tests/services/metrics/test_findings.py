@@ -1,6 +1,6 @@
 """Findings are computed when what they read has changed, all of them anew, and stored."""
 
-from datetime import UTC, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import text
@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from praxis_metrics.changes import Source
 from praxis_metrics.findings import Finding, Looked, read_finding, read_findings
+from praxis_metrics.kpis import KPIS
+from praxis_metrics.kpis.kpi import Kpi
 from praxis_metrics.publisher import Publisher
 from tests.fixtures.installation import running
 from tests.services.metrics.build import did
@@ -28,9 +30,7 @@ LEARNERS = Finding("learners", 1, _learners, (Source.LEARNING,))
 
 
 async def test_they_follow_what_they_read_and_nothing_else(world: World) -> None:
-    publisher = Publisher(
-        world.database.sessions, world.zone, world.threshold, LATENESS, lambda: datetime.now(UTC), (LEARNERS,)
-    )
+    publisher = _publisher(world, rests=0)
     await _learned(world, "ann", "2026-03-02T09:00:00Z")
     assert await publisher.step() == 1
     async with world.database.sessions() as session:
@@ -49,6 +49,25 @@ async def test_they_follow_what_they_read_and_nothing_else(world: World) -> None
     assert await publisher.step() == 0
     async with world.database.sessions() as session:
         assert await read_findings(session, LEARNERS) == {}
+
+
+async def test_one_rests_after_it_was_computed_and_holds_up_no_kpi(world: World) -> None:
+    publisher = _publisher(world, KPIS["completions"], rests=1e9)
+    await _learned(world, "ann", "2026-03-02T09:00:00Z")
+    await publisher.step()
+    await _learned(world, "bob", "2026-03-02T09:00:00Z")
+    assert await publisher.step() > 0
+    assert (await world.point("completions", date(2026, 3, 1))).value == 2
+    async with world.database.sessions() as session:
+        assert list(await read_findings(session, LEARNERS)) == ["learner 0"]
+        # What it has not seen it does not claim to have: its watermark waits, the KPI's does not.
+        assert list(await session.scalars(text("SELECT DISTINCT kpi FROM due"))) == ["learners"]
+    assert await _publisher(world, rests=0).step() == 2
+
+
+def _publisher(world: World, *kpis: Kpi, rests: float) -> Publisher:
+    sessions, zone = world.database.sessions, world.zone
+    return Publisher(sessions, zone, world.threshold, LATENESS, kpis=(LEARNERS, *kpis), finding_rests=rests)
 
 
 async def _learned(world: World, who: str, at: str) -> None:
