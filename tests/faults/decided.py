@@ -47,8 +47,11 @@ def _assert_made_once(decisions: Sequence[DecisionData]) -> None:
     """Places are dense, and no event made anybody's case, or a grant that they had, be judged twice."""
     assert [each.ledger_index for each in decisions] == list(range(len(decisions)))
     assert len({each.decision for each in decisions}) == len(decisions) > 0
-    judged = [(e.learner, e.policy, e.trigger, e.grant if e.grant != e.decision else None) for e in decisions]
-    assert len(set(judged)) == len(judged)
+    judged: dict[tuple[str | None, ...], list[DecisionData]] = {}
+    for each in decisions:
+        grant = each.grant if each.grant != each.decision else None
+        judged.setdefault((each.learner, each.policy, each.trigger, grant), []).append(each)
+    assert [some for some in judged.values() if len(some) > 1] == []
 
 
 async def _assert_on_the_log(live: Deciding, written: Sequence[bytes], found: Found) -> None:
