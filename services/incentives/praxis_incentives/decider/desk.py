@@ -114,13 +114,16 @@ class Desk:
                 desk._own[known.resolve(row.learner)].append(row)
         return desk
 
-    def reveal(self, event: UUID) -> None:
-        """From now on this evidence is there."""
-        if (id_ := str(event)) in self.hidden:
-            self.hidden.discard(id_)
-            row = self.evidence[id_]
-            self._own[self.known.resolve(row.learner)].append(row)
-            self.surroundings.circle.reveal(id_)
+    def reveal(self, event: UUID) -> bool:
+        """From now on this evidence is there. Whether it was not before: else it is a copy."""
+        id_ = str(event)
+        if id_ not in self.hidden:
+            return False
+        self.hidden.discard(id_)
+        row = self.evidence[id_]
+        self._own[self.known.resolve(row.learner)].append(row)
+        self.surroundings.circle.reveal(id_)
+        return True
 
     def ring_members(self, event: UUID) -> set[str]:
         """All who are in a ring with this evidence, as far as it is revealed."""

@@ -92,9 +92,9 @@ class Decider:
         for fact in facts:
             known[fact.topic] = fact.offset + 1
             now = max(now, fact.appended_at)
-            judging.desk.reveal(fact.event)
-            concerned = {learners[learner_of(fact)], *judging.desk.ring_members(fact.event)}
-            await judging.judge(concerned, now, known, fact)
+            if judging.desk.reveal(fact.event):
+                concerned = {learners[learner_of(fact)], *judging.desk.ring_members(fact.event)}
+                await judging.judge(concerned, now, known, fact)
         await judging.finish()
         await log_time(session, now)
 

@@ -48,7 +48,20 @@ Taker = Callable[[AsyncSession, Fact, Any], Awaitable[set[str]]]
 
 
 async def take(session: AsyncSession, fact: Fact) -> set[str]:
-    return await TAKERS[type(fact.data)](session, fact, fact.data)
+    """A copy of what was taken before is no news: nobody is judged for it again."""
+    return set() if await _was_taken(session, fact) else await TAKERS[type(fact.data)](session, fact, fact.data)
+
+
+async def _was_taken(session: AsyncSession, fact: Fact) -> bool:
+    """Of a rescission, whether another one took back the same."""
+    data, table = fact.data, KEPT_IN.get(type(fact.data))
+    if table is None:
+        return False
+    event = fact.event
+    if isinstance(data, EvidenceRescinded | ProgrammeRescinded | PeopleRescinded):
+        event = fact.undone(data.event)
+    query = text(f"SELECT EXISTS (SELECT FROM {table} WHERE event = :event)")  # noqa: S608 - ours
+    return bool(await session.scalar(query, {"event": event}))
 
 
 async def learners_with(session: AsyncSession, skills: Sequence[str]) -> set[str]:
@@ -255,6 +268,24 @@ async def _resolved(session: AsyncSession, subjects: Any) -> set[str]:
     known = await who.identities(session, found)
     return {known.resolve(each) for each in found}
 
+
+KEPT_IN: dict[type[EventData], str] = {
+    SkillApplied: "evidence",
+    EvidenceRescinded: "evidence_rescinded",
+    SystemRegistered: "systems",
+    ProgrammeRescinded: "programme_rescinded",
+    IdentityLinked: "identity_events",
+    IdentityUnlinked: "identity_events",
+    Hired: "manager_changes",
+    Left: "manager_changes",
+    ManagerChanged: "manager_changes",
+    PeopleRescinded: "identity_rescinded",
+    CaseReleased: "reviews",
+    CaseUpheld: "reviews",
+    ProposalApproved: "reviews",
+    ProposalDeclined: "reviews",
+}
+"""The table with the events that were taken. Policies and appeals see for themselves what is new."""
 
 ACTS: dict[type[ReviewData], Act] = {
     CaseReleased: "released",

@@ -15,6 +15,7 @@ from tests.fixtures.golden import examples
 from tests.services.incentives.deciding import SYSTEM, UNLINKED, Deciding
 
 ANN = {"mbox": "mailto:ann@example.org"}
+UPHELD = "praxis.review.case-upheld.v1"
 
 
 def test_no_completion_reaches_the_decider() -> None:
@@ -280,3 +281,25 @@ async def test_what_no_decision_depends_on_passes_by(decider: Deciding) -> None:
     await decider.apply_skill(2, learner={"person_id": "somebody-else"})
     assert await decider.decide() == ["pending", "granted"]
     assert set((await decider.log.end_positions([DEAD_LETTERS.name])).values()) == {0}
+
+
+async def test_a_copy_leads_to_no_decision_whatever_has_changed_since(decider: Deciding) -> None:
+    # p-9's case is not judged when the grant that rests on what is now their evidence is withdrawn, but with the next
+    # fact about them; a copy of an old one is none.
+    await decider.publish()
+    link = await decider.link("p-1", "ann@example.org")
+    first = await decider.apply_skill(1, learner=ANN)
+    await decider.apply_skill(2, learner=ANN)
+    assert await decider.decide() == ["pending", "granted"]
+    await decider.link("p-1", "ann@example.org", UNLINKED)
+    moved = await decider.link("p-9", "ann@example.org")
+    assert await decider.decide() == ["held"]
+    held = (await decider.bodies())[-1]["decision"]
+    upheld = await decider.send(UPHELD, {"decision": held, "by": {"person_id": "hr"}, "reason": "another person's"})
+    assert await decider.decide() == ["revoked"]
+    for event in (first, link, moved, upheld):
+        await decider.append(event)
+    assert await decider.decide() == []
+    await decider.apply_skill(3, learner=ANN)
+    assert await decider.decide() == ["granted"]
+    assert (await decider.bodies())[-1]["learner"] == "person:p-9"
