@@ -43,6 +43,10 @@ DATA_CLASSES = ("22", "23", "54")
 """SQLSTATE classes that a record can cause: data exception, integrity constraint violation, program limit exceeded."""
 
 
+RECALL_PATIENCE = 10
+"""Times the patience: no checkpoint tells whether the client that reads dead letters stands still."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tuning:
     batch: int = 2_000
@@ -303,7 +307,8 @@ class Runner(Generic[T]):
 
     async def _recall(self) -> None:
         if not self._recalled:
-            letters = [each for each in await self._dead_letters.all() if each.projection == self.name]
+            async with asyncio.timeout(RECALL_PATIENCE * self._tuning.patience_seconds):
+                letters = [each for each in await self._dead_letters.all() if each.projection == self.name]
             self._rejections = Rejections([(each.partition, each.offset) for each in letters])
             self._recalled = True
 

@@ -12,6 +12,8 @@ from praxis_metrics.api import kpi_router
 from praxis_metrics.dashboard.routes import DashboardRoutes
 from praxis_metrics.directory import Directory, DirectoryEvent
 from praxis_metrics.facts import BATCH, StatementFacts
+from praxis_metrics.findings import Finding
+from praxis_metrics.kpis.kpi import Kpi
 from praxis_metrics.programme.freshness import DirectoryRead
 from praxis_metrics.programme.pathways.routes import pathway_router
 from praxis_metrics.programme.pilots.routes import pilot_router
@@ -58,6 +60,8 @@ async def workers(context: Context) -> AsyncIterator[list[Worker]]:
     database = await open_service(context.settings.database_url, "metrics", context.generation)
     sessions = database.sessions
     zone = await declared_zone(sessions, context.settings.zone)
+    settings = context.settings
+    publishing = sessions, zone, settings.suppression_threshold, settings.allowed_lateness, context.clock
     facts = StatementFacts(sessions, zone)
     try:
         yield [
@@ -65,13 +69,7 @@ async def workers(context: Context) -> AsyncIterator[list[Worker]]:
             Runner[DirectoryEvent](Directory(zone), context.log, sessions, context.clock, group=database.schema),
             Runner[taking.Taken](Events(sessions, zone), context.log, sessions, context.clock, group=database.schema),
             Refresher(sessions, zone, context.clock),
-            Publisher(
-                sessions,
-                zone,
-                context.settings.suppression_threshold,
-                context.settings.allowed_lateness,
-                context.clock,
-            ),
+            *(Publisher(*publishing, only=only) for only in (Kpi, Finding)),
         ]
     finally:
         statistics.close()

@@ -28,7 +28,7 @@ REST = 1.0
 """It rests as long as it worked: while statements pour in, months are added up again and again."""
 
 FINDING_RESTS = 10.0
-"""A finding is computed wholly at each change: it rests ten times as long as it took, and KPIs come first."""
+"""A finding is computed wholly at each change: it rests ten times as long as it took."""
 
 LASTING = ("21", "22", "42")
 """Classes of SQLSTATE that trying again does not cure: what a query asks for, and data (PostgreSQL, Appendix A)."""
@@ -37,7 +37,11 @@ BACKOFF_FIRST, BACKOFF_MOST = timedelta(seconds=1), timedelta(minutes=5)
 
 
 class Publisher:
-    """Runs until ``stop``. Any number may run side by side: a KPI that another has in hand is skipped."""
+    """Runs until ``stop``. Any number may run side by side: a KPI that another has in hand is skipped.
+
+    ``kpis`` are all that there are, of which this one publishes ``only`` KPIs or only findings: these take seconds, for
+    which no KPI should wait.
+    """
 
     def __init__(
         self,
@@ -48,6 +52,7 @@ class Publisher:
         clock: Clock = system_clock,
         kpis: Collection[Kpi | Finding] = (*KPIS.values(), *VOICES, *FINDINGS),
         finding_rests: float = FINDING_RESTS,
+        only: type[Kpi] | type[Finding] | None = None,
     ) -> None:
         self._sessions, self._zone, self._threshold, self._lateness, self._clock = (
             sessions,
@@ -57,7 +62,7 @@ class Publisher:
             clock,
         )
         self._kpis, self._stopping = {kpi.name: kpi for kpi in kpis}, asyncio.Event()
-        self._finding_rests = finding_rests
+        self._finding_rests, self._only = finding_rests, only or (Kpi, Finding)
         self._failed: dict[str, tuple[int, float]] = {}
         self._resting: dict[str, float] = {}
 
@@ -83,8 +88,8 @@ class Publisher:
             await due.spread(session, self._kpis.values())
             waiting = list(await session.scalars(text("SELECT DISTINCT kpi FROM due ORDER BY kpi")))
         done = 0
-        for name in sorted(waiting, key=self._is_finding):
-            if name in self._kpis and not self._stopping.is_set() and self._may_try(name):
+        for name in waiting:
+            if self._is_mine(name) and not self._stopping.is_set() and self._may_try(name):
                 done += await self._publish(self._kpis[name])
         return done
 
@@ -116,8 +121,8 @@ class Publisher:
             self._resting[kpi.name] = monotonic() + self._finding_rests * (monotonic() - began)
         return done
 
-    def _is_finding(self, name: str) -> bool:
-        return isinstance(self._kpis.get(name), Finding)
+    def _is_mine(self, name: str) -> bool:
+        return isinstance(self._kpis.get(name), self._only)
 
     def _note_failure(self, kpi: Kpi | Finding, error: Exception) -> None:
         times = self._failed.get(kpi.name, (0, 0.0))[0] + 1

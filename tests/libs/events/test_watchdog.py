@@ -54,10 +54,10 @@ def test_a_new_reader_has_the_whole_patience_before_it_however_long_it_took_to_j
 
 
 class Deaf:
-    """The log, but for its first subscriptions, which hold nothing and read nothing, as stuck clients do."""
+    """The log, but for the first subscriptions to a topic, which hold nothing and read nothing, as stuck clients do."""
 
-    def __init__(self, log: Any, deaf: int) -> None:
-        self._log, self.deaf = log, deaf
+    def __init__(self, log: Any, topic: str, deaf: int) -> None:
+        self._log, self._topic, self.deaf = log, topic, deaf
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._log, name)
@@ -65,8 +65,8 @@ class Deaf:
     @asynccontextmanager
     async def subscribe(self, topics: Collection[str], group: str, locate: Locate) -> AsyncIterator[Any]:
         async with self._log.subscribe(topics, group, locate) as reader:
-            self.deaf -= 1
-            yield reader if self.deaf < 0 else _Stuck()
+            self.deaf -= self._topic in topics
+            yield reader if self.deaf < 0 or self._topic not in topics else _Stuck()
 
 
 class _Stuck:
@@ -83,7 +83,7 @@ async def test_a_client_that_reads_nothing_is_replaced(projecting: Projecting) -
     await projecting.append("1")
     async with running(projecting.runner(tuning=tuning)):
         await projecting.until_applied()
-    deaf = Deaf(projecting.log, 1)
+    deaf = Deaf(projecting.log, projecting.topic, 1)
     stuck = replace(projecting, log=cast(EventLog, deaf)).runner(tuning=tuning)
     await projecting.append("2")
     async with running(stuck):

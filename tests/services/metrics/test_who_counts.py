@@ -31,7 +31,7 @@ from tests.services.metrics.build import (
 from tests.services.metrics.world import World, people
 
 KPI = "monthly-active-learners"
-PUBLISHED = (KPI, "learning-hours")
+PUBLISHED = (KPI, "learning-hours", "active-days")
 FEBRUARY, MARCH, APRIL = date(2026, 2, 1), date(2026, 3, 1), date(2026, 4, 1)
 
 

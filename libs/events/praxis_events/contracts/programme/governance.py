@@ -2,14 +2,22 @@
 
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from praxis_events.contracts.base import EventData, EventRef, Moment, Name, PersonRef, contract, storable
 from praxis_events.contracts.programme.terms import Day, Filters, KpiName, OneOf, Quarter, Text
 from praxis_events.topics import PROGRAMME
 
-Value = str | float | bool
+
+def _value(given: object) -> object:
+    """Told here, because of a union pydantic names each way in which it failed."""
+    if isinstance(given, str | float | int):
+        return given
+    raise PydanticCustomError("value", "must be a text, a number, true or false")
+
+
+Value = Annotated[str | float | bool, BeforeValidator(_value)]
 
 
 class Intervention(OneOf):
